@@ -1,0 +1,19 @@
+package io.penstock.spi;
+
+import io.penstock.document.Document;
+
+/**
+ * Announces a decoder for YAML pipelines.
+ *
+ * @param <C> the configuration record
+ */
+public interface DecoderProvider<C extends Record> extends ComponentProvider<C> {
+
+  /**
+   * Makes one from a configuration that has passed validation. Must not connect or block.
+   *
+   * @throws ComponentConfigException if the configuration cannot work for a reason that its record
+   *     cannot see, such as a file that does not exist
+   */
+  Decoder<Document> create(C config, ComponentContext context) throws ComponentConfigException;
+}

@@ -1,0 +1,19 @@
+package io.penstock.spi;
+
+/**
+ * A sink that can commit records, dead letters and the source's positions in one transaction. With
+ * a {@link SeekableSource} it makes delivery exactly-once.
+ *
+ * @param <T> the value type
+ */
+public interface LedgerSink<T> extends Sink<T> {
+
+  /**
+   * The ledger of this sink. Called once after {@link Sink#open}; creates the ledger's tables if
+   * they are not there.
+   */
+  Ledger openLedger() throws SinkException;
+
+  @Override
+  LedgerWriter<T> openWriter();
+}

@@ -1,0 +1,38 @@
+package io.penstock.spi;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.record.Position;
+import java.util.Map;
+import java.util.Set;
+
+/** What the engine offers to a source. All methods are called on the poll thread. */
+public interface SourceContext {
+
+  /** The pipeline's name. */
+  String pipeline();
+
+  /** Where a source registers metrics of its own; they carry the tag {@code pipeline}. */
+  MeterRegistry meters();
+
+  /**
+   * Partitions that this source reads from now on. The engine may call {@link Source#pause} from
+   * within.
+   *
+   * @param startingAt for each partition, the position that the source would read next by itself
+   *     (the committed one, or the configured start)
+   */
+  void assigned(Map<String, Position> startingAt);
+
+  /**
+   * Partitions that are about to be given away in good order. Returns when no work of theirs is
+   * under way any more or the engine's revoke timeout has passed; what was settled until then has
+   * been passed to {@link Source#acknowledge} and should be committed before the partitions go.
+   */
+  void revoked(Set<String> partitions);
+
+  /**
+   * Partitions that somebody else already owns. Their work is dropped; the source must not commit
+   * anything for them.
+   */
+  void lost(Set<String> partitions);
+}
