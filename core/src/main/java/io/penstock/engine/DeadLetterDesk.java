@@ -3,7 +3,6 @@ package io.penstock.engine;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
-import io.penstock.spi.Verdict;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,11 +109,7 @@ final class DeadLetterDesk {
         } catch (DeadLetterException failure) {
           waits.begin(waiter, component, failure);
         } catch (RuntimeException unknown) {
-          waits.begin(
-              waiter,
-              component,
-              new DeadLetterException(
-                  Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown));
+          waits.begin(waiter, component, Failures.unknown(unknown));
         }
         backoff.await();
       }

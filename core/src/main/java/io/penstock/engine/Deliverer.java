@@ -95,7 +95,8 @@ final class Deliverer<T> {
       } catch (SinkException failure) {
         rest.forEach(Entry::failedOnce);
         if (failure.verdict() == Verdict.REJECT) {
-          isolate(rest, failure.suspects(), failure, proof);
+          // The suspects are counted among what was really sent.
+          isolate(keepOpen(rest), failure.suspects(), failure, proof);
           return;
         }
         handle(rest, attempts, backoff, failure);
@@ -176,18 +177,26 @@ final class Deliverer<T> {
     while (true) {
       waits.begin(waiter, component, cause);
       backoff.await();
-      try {
-        writer.probe();
+      cause = probe();
+      if (cause == null) {
         // The wait ends when a write goes through: a target that takes a probe may still refuse.
         return;
-      } catch (SinkException stillAway) {
-        if (stillAway.verdict() == Verdict.STOP) {
-          throw stopped(List.of(), stillAway);
-        }
-        cause = stillAway;
-      } catch (RuntimeException unknown) {
-        cause = new SinkException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown);
       }
+      if (cause.verdict() == Verdict.STOP) {
+        throw stopped(List.of(), cause);
+      }
+    }
+  }
+
+  /** Null if the target would take a write. */
+  private SinkException probe() throws InterruptedException {
+    try {
+      writer.probe();
+      return null;
+    } catch (SinkException away) {
+      return away;
+    } catch (RuntimeException unknown) {
+      return Failures.unknown(unknown);
     }
   }
 
@@ -245,9 +254,8 @@ final class Deliverer<T> {
   private void giveUp(List<Entry<T>> rest, Entry<T> offender, SinkException failure, Proof proof)
       throws InterruptedException {
     if (proof.successes == 0) {
-      try {
-        writer.probe();
-      } catch (SinkException away) {
+      SinkException away = probe();
+      if (away != null) {
         outlast(away);
         run(rest, false, proof);
         return;

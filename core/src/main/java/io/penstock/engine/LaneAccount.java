@@ -62,7 +62,7 @@ final class LaneAccount {
     for (Entry<T> entry : entries) {
       if (entry.owner().isActive()) {
         ours.add(entry);
-      } else if (entry.fate() != Fate.MARK) {
+      } else if (entry.fate() != Fate.MARK && entry.fate() != Fate.HANDED_BACK) {
         entry.become(Fate.HANDED_BACK);
         lost.add(entry);
       }

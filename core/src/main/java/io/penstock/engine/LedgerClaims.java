@@ -87,8 +87,10 @@ final class LedgerClaims implements Runnable {
                 failure);
           }
           waits.begin(this, component, failure);
-          backoff.await();
+        } catch (RuntimeException unknown) {
+          waits.begin(this, component, Failures.unknown(unknown));
         }
+        backoff.await();
       }
     } finally {
       waits.end(this, component);

@@ -43,6 +43,8 @@ final class Opener {
                 failure);
           }
           waits.begin(this, component, failure);
+        } catch (RuntimeException unknown) {
+          waits.begin(this, component, Failures.unknown(unknown));
         }
         control.sleep(backoff.nextMillis());
       }

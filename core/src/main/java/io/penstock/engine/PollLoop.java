@@ -127,6 +127,10 @@ final class PollLoop {
       }
     } catch (SourceException failure) {
       troubled(failure);
+    } catch (PipelineFailedException failed) {
+      throw failed;
+    } catch (RuntimeException unknown) {
+      troubled(new SourceException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown));
     }
     housekeep();
   }
