@@ -19,48 +19,56 @@ import java.util.UUID;
  * transaction survives {@link #kill} but, unless {@link Builder#durable} is asked for, not a crash
  * of the machine.
  */
-public class PostgresServer implements Server {
+public non-sealed class PostgresServer extends Server {
 
   private static final String SUPERUSER = "postgres";
 
-  private final Origin origin;
   private final String host;
   private final int port;
   private final String parameters;
   private final String maintenanceDatabase;
   private final String user;
   private final String password;
-  private final ServerProcess process;
-  private final Port claimed;
 
-  /**
-   * @param parameters what follows the database's name in the JDBC URL, from the question mark on
-   * @param process null if the server is not ours
-   */
-  PostgresServer(
-      Origin origin,
-      String host,
-      int port,
-      String parameters,
-      String maintenanceDatabase,
-      String user,
-      String password,
-      ServerProcess process,
-      Port claimed) {
-    this.origin = origin;
+  private PostgresServer(String host, Port port, String password, ServerProcess process) {
+    super(name(host, port.number()), process, List.of(port));
     this.host = host;
-    this.port = port;
-    this.parameters = parameters;
-    this.maintenanceDatabase = maintenanceDatabase;
-    this.user = user;
+    this.port = port.number();
+    this.parameters = "";
+    this.maintenanceDatabase = "postgres";
+    this.user = SUPERUSER;
     this.password = password;
-    this.process = process;
-    this.claimed = claimed;
+  }
+
+  private PostgresServer(PostgresAddress address, Remote remote) {
+    super(name(address.host(), address.port()), remote);
+    this.host = address.host();
+    this.port = address.port();
+    this.parameters = address.parameters();
+    this.maintenanceDatabase = address.database();
+    this.user = address.user();
+    this.password = address.password();
+  }
+
+  private static String name(String host, int port) {
+    return "Postgres at " + host + ":" + port;
+  }
+
+  /** A server that is not our process. */
+  static PostgresServer remote(PostgresAddress address, Remote remote) {
+    return new PostgresServer(address, remote);
   }
 
   /** Starts a server of the test's own. */
   public static PostgresServer start() {
     return builder().start();
+  }
+
+  /**
+   * A server from the environment, from Docker, or a new process, as {@link Services} would choose.
+   */
+  public static PostgresServer obtain() {
+    return (PostgresServer) Finder.find(PostgresServer.class);
   }
 
   /** For a server with settings of its own. */
@@ -137,63 +145,6 @@ public class PostgresServer implements Server {
     }
   }
 
-  @Override
-  public Origin origin() {
-    return origin;
-  }
-
-  @Override
-  public void kill() {
-    own().kill();
-  }
-
-  /** Ends it and its connections at once ("fast" shutdown). */
-  @Override
-  public void stop() {
-    own().stop();
-  }
-
-  @Override
-  public void restart() {
-    own().restart();
-  }
-
-  @Override
-  public void pause() {
-    own().pause();
-  }
-
-  @Override
-  public void resume() {
-    own().resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process == null || process.isRunning();
-  }
-
-  @Override
-  public void close() {
-    if (process != null) {
-      process.close();
-      claimed.close();
-    }
-  }
-
-  private ServerProcess own() {
-    if (process == null) {
-      throw new IllegalStateException(this + " is not this test's own; use PostgresServer.start()");
-    }
-    return process;
-  }
-
-  /** Where and from where. */
-  @Override
-  public String toString() {
-    return "Postgres at " + host + ":" + port + " (" + origin + ")";
-  }
-
   /** Collects a server's settings. */
   public static final class Builder {
 
@@ -249,23 +200,8 @@ public class PostgresServer implements Server {
                           password)
                       .close(),
               "INT");
-      PostgresServer server =
-          new PostgresServer(
-              Origin.EMBEDDED,
-              "127.0.0.1",
-              port.number(),
-              "",
-              "postgres",
-              SUPERUSER,
-              password,
-              process,
-              port);
-      try {
-        process.start();
-      } catch (RuntimeException e) {
-        server.close();
-        throw e;
-      }
+      PostgresServer server = new PostgresServer("127.0.0.1", port, password, process);
+      server.begin();
       return server;
     }
 

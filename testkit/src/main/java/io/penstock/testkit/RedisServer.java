@@ -21,18 +21,22 @@ import redis.embedded.RedisExecProvider;
  * A Redis server (7.0) on the loopback address. Without {@link Builder#persistent} it keeps nothing
  * over {@link #kill} and {@link #stop}; with it every acknowledged write survives both.
  */
-public final class RedisServer implements Server {
+public final class RedisServer extends Server {
 
-  private final Origin origin;
   private final URI uri;
-  private final ServerProcess process;
-  private final Port claimed;
 
-  private RedisServer(Origin origin, URI uri, ServerProcess process, Port claimed) {
-    this.origin = origin;
+  private RedisServer(URI uri, ServerProcess process, Port port) {
+    super(name(uri), process, List.of(port));
     this.uri = uri;
-    this.process = process;
-    this.claimed = claimed;
+  }
+
+  private RedisServer(URI uri, Remote remote) {
+    super(name(uri), remote);
+    this.uri = uri;
+  }
+
+  private static String name(URI uri) {
+    return "Redis at " + uri.getHost() + ":" + uri.getPort();
   }
 
   /** Starts a server of the test's own that keeps nothing. */
@@ -40,14 +44,21 @@ public final class RedisServer implements Server {
     return builder().start();
   }
 
+  /**
+   * A server from the environment, from Docker, or a new process, as {@link Services} would choose.
+   */
+  public static RedisServer obtain() {
+    return (RedisServer) Finder.find(RedisServer.class);
+  }
+
   /** For a server with settings of its own. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A server that somebody else runs. */
-  static RedisServer remote(Origin origin, URI uri) {
-    return new RedisServer(origin, uri, null, null);
+  /** A server that is not our process. */
+  static RedisServer remote(URI uri, Remote remote) {
+    return new RedisServer(uri, remote);
   }
 
   /** The address, such as {@code redis://127.0.0.1:12345}. */
@@ -63,62 +74,6 @@ public final class RedisServer implements Server {
   /** The TCP port. */
   public int port() {
     return uri.getPort() < 0 ? 6379 : uri.getPort();
-  }
-
-  @Override
-  public Origin origin() {
-    return origin;
-  }
-
-  @Override
-  public void kill() {
-    own().kill();
-  }
-
-  @Override
-  public void stop() {
-    own().stop();
-  }
-
-  @Override
-  public void restart() {
-    own().restart();
-  }
-
-  @Override
-  public void pause() {
-    own().pause();
-  }
-
-  @Override
-  public void resume() {
-    own().resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process == null || process.isRunning();
-  }
-
-  @Override
-  public void close() {
-    if (process != null) {
-      process.close();
-      claimed.close();
-    }
-  }
-
-  private ServerProcess own() {
-    if (process == null) {
-      throw new IllegalStateException(this + " is not this test's own; use RedisServer.start()");
-    }
-    return process;
-  }
-
-  /** Where and from where. */
-  @Override
-  public String toString() {
-    return "Redis at " + host() + ":" + port() + " (" + origin + ")";
   }
 
   /** Collects a server's settings. */
@@ -154,14 +109,8 @@ public final class RedisServer implements Server {
               () -> ping(port.number()),
               "TERM");
       RedisServer server =
-          new RedisServer(
-              Origin.EMBEDDED, URI.create("redis://127.0.0.1:" + port.number()), process, port);
-      try {
-        process.start();
-      } catch (RuntimeException e) {
-        server.close();
-        throw e;
-      }
+          new RedisServer(URI.create("redis://127.0.0.1:" + port.number()), process, port);
+      server.begin();
       return server;
     }
 

@@ -121,14 +121,14 @@ final class ServerProcess {
     process.kill();
     // Children that notice the death of their parent go by themselves; as long as one is there the
     // server cannot be started on the same data again.
-    descendants.forEach(child -> awaitEnd(child));
+    descendants.forEach(ServerProcess::awaitEnd);
     process.close();
     process = null;
   }
 
   private static void awaitEnd(ProcessHandle child) {
     long deadline = System.nanoTime() + 5_000_000_000L;
-    while (child.isAlive()) {
+    while (!Signals.isGone(child)) {
       if (System.nanoTime() > deadline) {
         child.destroyForcibly();
       }

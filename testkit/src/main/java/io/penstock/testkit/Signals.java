@@ -1,6 +1,9 @@
 package io.penstock.testkit;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +40,25 @@ final class Signals {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while sending " + signal, e);
+    }
+  }
+
+  /**
+   * Whether a process runs no more. One that has ended and that its new parent has not asked for
+   * yet (a zombie) is still alive for Java, and may stay so for ever in a container without an
+   * init.
+   */
+  static boolean isGone(ProcessHandle process) {
+    if (!process.isAlive()) {
+      return true;
+    }
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+    } catch (NoSuchFileException e) {
+      return !process.isAlive();
+    } catch (IOException e) {
+      return true;
     }
   }
 
