@@ -68,8 +68,8 @@ final class BrokerWatch {
   }
 
   /**
-   * Asks now and waits for the answer; returns early, with what was known before, if the brokers are
-   * slow or away.
+   * Asks now and waits for the answer; returns early, with what was known before, if the brokers
+   * are slow or away.
    *
    * @throws InterruptException if the thread is interrupted
    */
@@ -143,17 +143,17 @@ final class BrokerWatch {
     boolean anyAnswer = false;
     Throwable anyFailure = null;
     if (asked.isEmpty()) {
-      anyFailure = outcome(pending);
+      anyFailure = Outcome.of(pending).failure();
       anyAnswer = anyFailure == null;
     }
     for (Map.Entry<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>> entry :
         asked.entrySet()) {
-      Throwable failed = outcome(entry.getValue());
-      if (failed == null) {
-        ends.put(entry.getKey(), entry.getValue().getNow(null).offset());
+      Outcome<ListOffsetsResult.ListOffsetsResultInfo> outcome = Outcome.of(entry.getValue());
+      if (outcome.failure() == null) {
+        ends.put(entry.getKey(), outcome.value().offset());
         anyAnswer = true;
       } else {
-        anyFailure = failed;
+        anyFailure = outcome.failure();
       }
     }
     pending = null;
@@ -164,12 +164,17 @@ final class BrokerWatch {
     }
   }
 
-  private static Throwable outcome(KafkaFuture<?> done) {
-    try {
-      done.getNow(null);
-      return null;
-    } catch (Exception failed) {
-      return failed.getCause() == null ? failed : failed.getCause();
+  /** What became of a future that is done. */
+  private record Outcome<T>(T value, Throwable failure) {
+
+    static <T> Outcome<T> of(KafkaFuture<T> done) {
+      try {
+        return new Outcome<>(done.getNow(null), null);
+      } catch (ExecutionException failed) {
+        return new Outcome<>(null, failed.getCause());
+      } catch (InterruptedException | CancellationException failed) {
+        return new Outcome<>(null, failed);
+      }
     }
   }
 }

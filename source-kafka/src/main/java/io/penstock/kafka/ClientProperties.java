@@ -2,6 +2,7 @@ package io.penstock.kafka;
 
 import io.penstock.config.Secret;
 import io.penstock.config.SelfChecking.Finding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class ClientProperties {
       Map.of(
           ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "bootstrapServers",
           ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "timeout",
-          ProducerConfig.COMPRESSION_TYPE_CONFIG, "compression");
+          ProducerConfig.MAX_BLOCK_MS_CONFIG, "timeout");
 
   private static final Map<String, String> DEAD_LETTER_FIXED =
       Map.of(
@@ -161,31 +162,35 @@ final class ClientProperties {
   /**
    * Properties of an administration client with the same connection settings.
    *
-   * @param timeoutMillis after which one question counts as unanswered
+   * @param timeout after which one question counts as unanswered
    */
-  static Map<String, Object> admin(
-      String bootstrapServers, Map<String, Secret> properties, int timeoutMillis) {
-    Map<String, Object> client =
-        shared(bootstrapServers, properties, AdminClientConfig.configNames());
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
-    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
-    suffixClientId(client, "-admin");
+  static Map<String, Object> admin(KafkaConnection connection, Duration timeout) {
+    Map<String, Object> client = shared(connection, AdminClientConfig.configNames());
+    int millis = Math.toIntExact(timeout.toMillis());
+    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    client.computeIfPresent(CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-admin");
     return client;
   }
 
-  static Map<String, Object> producer(KafkaDeadLetterConfig config, String bootstrapServers) {
+  /**
+   * Properties of the producer of dead letters.
+   *
+   * @param timeout after which a dead letter counts as not written
+   */
+  static Map<String, Object> producer(KafkaConnection connection, Duration timeout) {
     Map<String, Object> client = new HashMap<>();
-    int timeout = Math.toIntExact(config.timeout().toMillis());
+    int millis = Math.toIntExact(timeout.toMillis());
     // Half of the whole, so that a broker that does not answer is asked a second time.
-    client.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, timeout / 2));
-    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout);
+    client.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, millis / 2));
     client.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
     // The topic's own limit decides: the client's lower one would refuse what the broker takes.
     client.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 24 << 20);
-    client.putAll(
-        shared(bootstrapServers, config.properties(), ProducerConfig.configNames()));
-    client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout);
-    client.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, lower(config.compression()));
+    client.putAll(shared(connection, ProducerConfig.configNames()));
+    client.computeIfPresent(
+        CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-dead-letter");
+    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+    client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
     client.put(ProducerConfig.ACKS_CONFIG, "all");
     client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     client.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -194,9 +199,10 @@ final class ClientProperties {
   }
 
   /** Properties of a consumer without a group that reads a topic from end to end. */
-  static Map<String, Object> reader(String bootstrapServers, Map<String, Secret> properties) {
-    Map<String, Object> client = shared(bootstrapServers, properties, ConsumerConfig.configNames());
+  static Map<String, Object> reader(KafkaConnection connection) {
+    Map<String, Object> client = shared(connection, ConsumerConfig.configNames());
     client.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    client.computeIfPresent(CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-reader");
     client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     client.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -210,10 +216,9 @@ final class ClientProperties {
    * Those of the user's properties that the client at hand knows, or that no client knows (a login
    * module's own settings): a consumer's session timeout would only make an admin client warn.
    */
-  private static Map<String, Object> shared(
-      String bootstrapServers, Map<String, Secret> properties, Set<String> known) {
+  private static Map<String, Object> shared(KafkaConnection connection, Set<String> known) {
     Map<String, Object> client = new HashMap<>();
-    Map<String, Secret> relevant = new HashMap<>(properties);
+    Map<String, Secret> relevant = new HashMap<>(connection.properties());
     relevant
         .keySet()
         .removeIf(
@@ -222,16 +227,12 @@ final class ClientProperties {
                     && (ConsumerConfig.configNames().contains(name)
                         || ProducerConfig.configNames().contains(name)));
     reveal(relevant, client);
-    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
     return client;
   }
 
   private static void reveal(Map<String, Secret> properties, Map<String, Object> into) {
     properties.forEach((name, value) -> into.put(name, value.reveal()));
-  }
-
-  private static void suffixClientId(Map<String, Object> client, String suffix) {
-    client.computeIfPresent(CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + suffix);
   }
 
   private static String lower(Enum<?> value) {

@@ -21,8 +21,7 @@ record CommitMetadata(Uuid topicId, int partitions) {
   static CommitMetadata parse(String text) {
     Matcher matcher = TEXT.matcher(text == null ? "" : text);
     return matcher.matches()
-        ? new CommitMetadata(
-            Uuid.fromString(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+        ? new CommitMetadata(Uuid.fromString(matcher.group(1)), Integer.parseInt(matcher.group(2)))
         : null;
   }
 

@@ -313,11 +313,13 @@ final class ConsumerSession {
     try {
       rebalances.leaving();
       lastCommit();
-      quietly("metrics", () -> {
-        if (metrics != null) {
-          metrics.close();
-        }
-      });
+      quietly(
+          "metrics",
+          () -> {
+            if (metrics != null) {
+              metrics.close();
+            }
+          });
       quietly("consumer", () -> consumer.close(CloseOptions.timeout(Timeouts.LEAVE)));
       quietly("admin client", () -> admin.close(Duration.ofSeconds(1)));
     } finally {

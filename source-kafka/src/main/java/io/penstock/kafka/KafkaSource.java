@@ -45,27 +45,24 @@ public final class KafkaSource implements SeekableSource {
     return config;
   }
 
+  /** How to reach the brokers; a dead letter of the same pipeline may use the same ones. */
+  KafkaConnection connection() {
+    return new KafkaConnection(config.bootstrapServers(), config.properties());
+  }
+
   @Override
   public void open(SourceContext context) throws SourceException {
     close();
     Admin admin = null;
     Consumer<byte[], byte[]> consumer = null;
     try {
-      admin =
-          Admin.create(
-              ClientProperties.admin(
-                  config.bootstrapServers(),
-                  config.properties(),
-                  Math.toIntExact(Timeouts.QUESTION.toMillis())));
+      admin = Admin.create(ClientProperties.admin(connection(), Timeouts.QUESTION));
       new OpenCheck(config, admin).run();
       consumer = new KafkaConsumer<>(ClientProperties.consumer(config));
       session = new ConsumerSession(config, description(), context, consumer, admin);
     } catch (KafkaException | IllegalArgumentException failure) {
       throw KafkaVerdicts.source(
-          failure,
-          KafkaVerdicts.Phase.STARTING,
-          "Opening " + description(),
-          config.properties());
+          failure, KafkaVerdicts.Phase.STARTING, "Opening " + description(), config.properties());
     } finally {
       if (session == null) {
         if (consumer != null) {

@@ -231,12 +231,7 @@ final class KafkaVerdicts {
               OUTAGE,
               "REPLICAS_MISSING",
               "Fewer replicas are in sync than the topic's min.insync.replicas."),
-          row(
-              RebalanceInProgressException.class,
-              RETRY,
-              RETRY,
-              "REBALANCE_IN_PROGRESS",
-              NO_ADVICE),
+          row(RebalanceInProgressException.class, RETRY, RETRY, "REBALANCE_IN_PROGRESS", NO_ADVICE),
           row(InterruptException.class, RETRY, RETRY, "INTERRUPTED", NO_ADVICE),
           row(CommitFailedException.class, RETRY, RETRY, "COMMIT_FAILED", NO_ADVICE),
           row(

@@ -95,15 +95,14 @@ final class OffsetCommits {
       taken(moved, offsets);
       return;
     }
-    explain(failure, offsets, "They are committed again within the commit interval if they are"
-        + " still ours.");
+    explain(
+        failure,
+        offsets,
+        "They are committed again within the commit interval if they are" + " still ours.");
     if (failure instanceof AuthorizationException || failure instanceof AuthenticationException) {
       refusal =
           KafkaVerdicts.source(
-              failure,
-              KafkaVerdicts.Phase.RUNNING,
-              "committing offsets of " + subject,
-              properties);
+              failure, KafkaVerdicts.Phase.RUNNING, "committing offsets of " + subject, properties);
     }
   }
 

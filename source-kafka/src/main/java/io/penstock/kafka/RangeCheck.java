@@ -33,11 +33,12 @@ final class RangeCheck {
    * @return for each partition the offset to read next; the same one if it turns out to be there
    * @throws SourceException {@link Verdict#STOP} if the loss is not accepted
    */
-  Map<TopicPartition, Long> afterFailure(OffsetOutOfRangeException failure)
-      throws SourceException {
+  Map<TopicPartition, Long> afterFailure(OffsetOutOfRangeException failure) throws SourceException {
     return judge(
         failure.offsetOutOfRangePartitions(),
-        failure instanceof LogTruncationException truncation ? truncation.divergentOffsets() : null);
+        failure instanceof LogTruncationException truncation
+            ? truncation.divergentOffsets()
+            : null);
   }
 
   /**
@@ -54,15 +55,14 @@ final class RangeCheck {
   /**
    * Compares with what is there.
    *
-   * @param divergent null, or, if logs were cut back behind the positions, the last offsets that are
-   *     still what they were, where known
+   * @param divergent null, or, if logs were cut back behind the positions, the last offsets that
+   *     are still what they were, where known
    */
   private Map<TopicPartition, Long> judge(
       Map<TopicPartition, Long> wanted, Map<TopicPartition, OffsetAndMetadata> divergent)
       throws SourceException {
     boolean truncated = divergent != null;
-    Map<TopicPartition, Long> first =
-        consumer.beginningOffsets(wanted.keySet(), Timeouts.QUESTION);
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(wanted.keySet(), Timeouts.QUESTION);
     Map<TopicPartition, Long> end = consumer.endOffsets(wanted.keySet(), Timeouts.QUESTION);
     Map<TopicPartition, Long> result = new HashMap<>(wanted);
     List<String> problems = new ArrayList<>();

@@ -145,8 +145,7 @@ final class Rebalances implements ConsumerRebalanceListener {
         (partition, start) -> {
           consumer.seek(partition, start.offset());
           Assigned assigned =
-              new Assigned(
-                  partition, start.offset().offset(), start.committed(), start.metadata());
+              new Assigned(partition, start.offset().offset(), start.committed(), start.metadata());
           assignments.put(assigned);
           startingAt.put(assigned.name(), assigned.position(start.offset().offset()));
           if (start.committed() == Assigned.NOT_COMMITTED) {

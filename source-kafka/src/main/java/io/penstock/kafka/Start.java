@@ -1,8 +1,8 @@
 package io.penstock.kafka;
 
 /**
- * Where a group starts that has committed nothing yet. Once a partition has a committed offset, this
- * setting plays no part.
+ * Where a group starts that has committed nothing yet. Once a partition has a committed offset,
+ * this setting plays no part.
  */
 public enum Start {
   /** At the first record that is there. */

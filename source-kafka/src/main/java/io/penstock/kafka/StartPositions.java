@@ -57,8 +57,7 @@ final class StartPositions {
    */
   Map<TopicPartition, Found> find(Collection<TopicPartition> partitions) throws SourceException {
     Map<String, TopicDescription> topics =
-        Answers.wait(
-            admin.describeTopics(topicsOf(partitions)).allTopicNames(), Timeouts.QUESTION);
+        Answers.wait(admin.describeTopics(topicsOf(partitions)).allTopicNames(), Timeouts.QUESTION);
     Map<TopicPartition, OffsetAndMetadata> committed = committed(new HashSet<>(partitions));
 
     Map<TopicPartition, Found> found = new HashMap<>();
@@ -133,8 +132,7 @@ final class StartPositions {
   }
 
   private Map<TopicPartition, Long> firstStart(
-      Set<TopicPartition> partitions, Map<String, TopicDescription> topics)
-      throws SourceException {
+      Set<TopicPartition> partitions, Map<String, TopicDescription> topics) throws SourceException {
     Set<TopicPartition> ordinary = new HashSet<>(partitions);
     Set<TopicPartition> added = Set.of();
     if (config.start() == Start.LATEST || config.start() == Start.COMMITTED) {
@@ -238,9 +236,9 @@ final class StartPositions {
     committed(siblings)
         .forEach(
             (partition, offset) -> {
-              CommitMetadata known = offset == null ? null : CommitMetadata.parse(offset.metadata());
-              if (known != null
-                  && !known.isOfAnother(topics.get(partition.topic()).topicId())) {
+              CommitMetadata known =
+                  offset == null ? null : CommitMetadata.parse(offset.metadata());
+              if (known != null && !known.isOfAnother(topics.get(partition.topic()).topicId())) {
                 atFirst.merge(partition.topic(), known.partitions(), Math::min);
               }
             });

@@ -44,8 +44,7 @@ final class TopicPartitions {
 
   /** A list for a message, cut where it becomes unreadable. */
   static String list(Collection<?> items) {
-    List<String> texts =
-        items.stream().map(TopicPartitions::text).sorted().limit(LISTED).toList();
+    List<String> texts = items.stream().map(TopicPartitions::text).sorted().limit(LISTED).toList();
     String text = String.join(", ", texts);
     int more = items.size() - texts.size();
     return more > 0 ? text + " and " + more + " more" : text;
