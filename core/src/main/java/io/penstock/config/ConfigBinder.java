@@ -318,12 +318,14 @@ public final class ConfigBinder {
     }
     List<SelfChecking.Finding> findings = checking.check();
     for (SelfChecking.Finding finding : findings) {
-      boolean there = map.entries().containsKey(finding.key());
+      MapNode.Place place = map.place(finding.key());
       problems.error(
           ProblemCode.COMBINATION,
-          there ? map.keyLocation(finding.key()) : map.location(),
-          there ? map.childPath(finding.key()) : map.path(),
-          finding.key().isEmpty() ? finding.message() : finding.key() + ": " + finding.message(),
+          place == null ? map.location() : place.section().keyLocation(place.key()),
+          place == null ? map.path() : place.section().childPath(place.key()),
+          finding.key().isEmpty()
+              ? finding.message()
+              : ProblemList.shown(finding.key()) + ": " + finding.message(),
           "");
     }
     return findings.isEmpty();
