@@ -44,8 +44,7 @@ final class Raw implements AutoCloseable {
   }
 
   String addAt(String stream, String id, int number) {
-    return commands.xadd(
-        stream, new XAddArgs().id(id), Map.of("n", Integer.toString(number)));
+    return commands.xadd(stream, new XAddArgs().id(id), Map.of("n", Integer.toString(number)));
   }
 
   /** Reads new entries as some consumer that then does nothing about them. */
@@ -74,10 +73,7 @@ final class Raw implements AutoCloseable {
 
   List<PendingMessage> pendingRows(String stream) {
     return commands.xpending(
-        stream,
-        "g",
-        io.lettuce.core.Range.unbounded(),
-        io.lettuce.core.Limit.from(10_000));
+        stream, "g", io.lettuce.core.Range.unbounded(), io.lettuce.core.Limit.from(10_000));
   }
 
   @Override

@@ -63,8 +63,7 @@ class RedisStreamsSourceTest {
   @Test
   void createsStreamAndGroupAndReadsWhatIsAddedLater() throws Exception {
     try (Consumer consumer = Consumer.open(settings())) {
-      assertThat(consumer.context.assigned)
-          .isEqualTo(Map.of(stream, new Position(stream, 0, 1)));
+      assertThat(consumer.context.assigned).isEqualTo(Map.of(stream, new Position(stream, 0, 1)));
       consumer.pollTimes(3);
       raw.add(stream, 0, 5);
       consumer.readUntil(5);
@@ -92,8 +91,7 @@ class RedisStreamsSourceTest {
       consumer.readUntil(3);
       assertThat(consumer.values()).isEqualTo(numbers(7, 10));
     }
-    try (Consumer consumer =
-        Consumer.open(settings().with("group", "late").with("start", "$"))) {
+    try (Consumer consumer = Consumer.open(settings().with("group", "late").with("start", "$"))) {
       consumer.pollTimes(3);
       raw.add(stream, 10, 12);
       consumer.readUntil(2);
@@ -229,8 +227,7 @@ class RedisStreamsSourceTest {
     raw.createGroup(stream, "slow");
     List<String> slow = raw.readAs(stream, "slow", "c", 500);
     raw.commands.xack(stream, "slow", slow.subList(0, 300).toArray(String[]::new));
-    Settings trimming =
-        settings().with("afterAck", "trim").with("trim", Map.of("maxLength", "0"));
+    Settings trimming = settings().with("afterAck", "trim").with("trim", Map.of("maxLength", "0"));
     try (Consumer consumer = Consumer.open(trimming)) {
       consumer.readUntil(1_000).settleAll();
       // Trimming is by whole nodes of 100 entries.
@@ -253,7 +250,8 @@ class RedisStreamsSourceTest {
     assertThat(raw.pendingRows(stream))
         .hasSize(4)
         .allSatisfy(row -> assertThat(row.getRedeliveryCount()).isZero())
-        .allSatisfy(row -> assertThat(row.getSinceLastDelivery()).isGreaterThan(Duration.ofSeconds(59)));
+        .allSatisfy(
+            row -> assertThat(row.getSinceLastDelivery()).isGreaterThan(Duration.ofSeconds(59)));
     try (Consumer second = Consumer.open(settings())) {
       second.readUntil(4);
       assertThat(second.values()).isEqualTo(numbers(6, 10));
