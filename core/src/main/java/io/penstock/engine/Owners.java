@@ -24,7 +24,7 @@ final class Owners implements AutoCloseable {
         last = owner;
       }
     }
-    return new Owners(List.copyOf(segment));
+    return new Owners(segment);
   }
 
   @Override

@@ -68,7 +68,8 @@ final class MemorySink implements LedgerSink<String> {
 
   private void maybeFail() throws SinkException {
     synchronized (database) {
-      if (random.nextDouble() < failureShare) {
+      // The first call always fails, so that no run is without a failure.
+      if (database.failures == 0 || random.nextDouble() < failureShare) {
         database.failures++;
         switch (random.nextInt(3)) {
           case 0 -> throw new SinkException(Verdict.RETRY, "40P01", "deadlock");
