@@ -5,6 +5,7 @@ import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.SeekableSource;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import java.time.Clock;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 /**
  * What a pipeline is made of.
  *
+ * @param seenIds null if nothing is looked up
+ * @param seenStore null if nothing is looked up
  * @param deadLetter null if there is none
  * @param clock for time stamps
  * @param nanoTime for everything that is measured or waited for
@@ -23,6 +26,8 @@ record Parts<T>(
     String name,
     Source source,
     Stages<T> stages,
+    SeenIds<T> seenIds,
+    SeenStore seenStore,
     BatchPolicy batch,
     Sink<T> sink,
     DeadLetter deadLetter,

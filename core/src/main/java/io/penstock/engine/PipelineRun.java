@@ -33,6 +33,7 @@ final class PipelineRun<T> implements Runnable {
   private final List<Lane<T>> lanes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final PollLoop loop;
+  private final Deduplicator<T> deduplicator;
   private final Branches<T> branches;
   private final Assignments assignments;
   private final Regulator regulator;
@@ -50,11 +51,20 @@ final class PipelineRun<T> implements Runnable {
         new DeadLetterDesk(
             parts.name(), parts.deadLetter(), guard, waits, options.retry(), parts.clock());
     branches = new Branches<>(parts, waits, meters, desk, guard, log);
+    deduplicator =
+        parts.seenStore() == null
+            ? null
+            : new Deduplicator<>(
+                parts.seenIds(),
+                parts.seenStore(),
+                new Waits(log, parts.name(), parts.clock()),
+                meters);
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
       lanes.add(
           new Lane<>(
               parts.stages(),
+              deduplicator,
               parts.batch().copy(),
               parts.nanoTime(),
               parts.laneBudget(),
@@ -207,6 +217,9 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private boolean startLanes() {
+    if (deduplicator != null) {
+      deduplicator.open(parts.name());
+    }
     for (int i = 0; i < lanes.size(); i++) {
       start(lanes.get(i), "lane-" + i);
     }
@@ -257,6 +270,9 @@ final class PipelineRun<T> implements Runnable {
     }
     if (parts.deadLetter() != null) {
       quietly("dead letter", () -> parts.deadLetter().close());
+    }
+    if (deduplicator != null) {
+      quietly("seen store", deduplicator::close);
     }
     for (Branch<T> branch : parts.branches()) {
       quietly("branch " + branch.name(), () -> branch.sink().close());
