@@ -11,17 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a lane owes: the bytes that it holds, the settlements that it publishes, the time that its
  * writes take. The bytes are read by the poll thread; all else belongs to the lane's thread.
  */
-final class LaneAccount {
-
-  /** A write, for {@link #timed}. */
-  @FunctionalInterface
-  interface Write {
-    WriteResult run() throws SinkException, InterruptedException;
-  }
+final class LaneAccount implements Account {
 
   private final Settlements settlements;
   private final PipelineMeters meters;
   private final AtomicLong bytes = new AtomicLong();
+  private List<Settlement> held;
   private Duration lastWrite = Duration.ZERO;
 
   LaneAccount(Settlements settlements, PipelineMeters meters) {
@@ -41,15 +36,35 @@ final class LaneAccount {
     return bytes.get();
   }
 
-  void settle(Settlement settlement) {
-    if (!settlement.isEmpty()) {
+  @Override
+  public void settle(Settlement settlement) {
+    if (settlement.isEmpty()) {
+      return;
+    }
+    if (held != null) {
+      held.add(settlement);
+    } else {
       settlements.publish(settlement);
       bytes.addAndGet(-settlement.bytes());
     }
   }
 
-  /** The entries whose partition is still ours; the others are handed back. */
-  <T> List<Entry<T>> withoutLost(List<Entry<T>> entries) {
+  /** From now on settlements are kept back: a branch needs the records too. */
+  void hold() {
+    held = new ArrayList<>();
+  }
+
+  /** Publishes what was kept back. */
+  void release() {
+    List<Settlement> ready = held;
+    held = null;
+    if (ready != null) {
+      ready.forEach(this::settle);
+    }
+  }
+
+  @Override
+  public <T> List<Entry<T>> withoutLost(List<Entry<T>> entries) {
     boolean anyLost = false;
     for (int i = 0; i < entries.size() && !anyLost; i++) {
       anyLost = !entries.get(i).owner().isActive();
@@ -71,7 +86,8 @@ final class LaneAccount {
     return ours;
   }
 
-  WriteResult timed(int records, Write write) throws SinkException, InterruptedException {
+  @Override
+  public WriteResult timed(int records, Write write) throws SinkException, InterruptedException {
     long begin = System.nanoTime();
     WriteResult result = write.run();
     lastWrite = Duration.ofNanos(System.nanoTime() - begin);

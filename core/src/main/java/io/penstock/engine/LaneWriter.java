@@ -12,18 +12,21 @@ final class LaneWriter<T> implements AutoCloseable {
   private final boolean forAllEntries;
   private final LaneAccount account;
   private final DeadLetterDesk desk;
+  private final LaneBranches<T> branches;
 
   LaneWriter(
       SinkWriter<T> writer,
       Deliverer<T> deliverer,
       boolean forAllEntries,
       LaneAccount account,
-      DeadLetterDesk desk) {
+      DeadLetterDesk desk,
+      LaneBranches<T> branches) {
     this.writer = writer;
     this.deliverer = deliverer;
     this.forAllEntries = forAllEntries;
     this.account = account;
     this.desk = desk;
+    this.branches = branches;
   }
 
   /** Whether filtered and dead entries are the writer's business too, as with a ledger. */
@@ -39,9 +42,21 @@ final class LaneWriter<T> implements AutoCloseable {
     }
     List<Entry<T>> pending = only(entries, false);
     if (!pending.isEmpty()) {
-      deliverer.deliver(pending);
+      if (branches.isEmpty()) {
+        deliverer.deliver(pending);
+      } else {
+        deliverWithBranches(pending);
+      }
     }
     bury(entries);
+  }
+
+  /** Nothing is settled before the branches have it too. */
+  private void deliverWithBranches(List<Entry<T>> pending) throws InterruptedException {
+    account.hold();
+    deliverer.deliver(pending);
+    branches.deliver(pending);
+    account.release();
   }
 
   private List<Entry<T>> only(List<Entry<T>> entries, boolean settledToo) {
@@ -78,6 +93,7 @@ final class LaneWriter<T> implements AutoCloseable {
 
   @Override
   public void close() {
+    branches.close();
     writer.close();
   }
 }

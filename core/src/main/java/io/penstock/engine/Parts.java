@@ -8,6 +8,7 @@ import io.penstock.spi.SeekableSource;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,7 @@ record Parts<T>(
     BatchPolicy batch,
     Sink<T> sink,
     DeadLetter deadLetter,
+    List<Branch<T>> branches,
     PipelineOptions options,
     MeterRegistry registry,
     Clock clock,

@@ -91,7 +91,8 @@ public final class Pipeline<T> implements AutoCloseable {
         run.loop().pausedPartitions(),
         run.books().inFlightBytes(),
         run.loop().isDrained(),
-        isLive());
+        isLive(),
+        run.branches().status());
   }
 
   private PipelineState state() {

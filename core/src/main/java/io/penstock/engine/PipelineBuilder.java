@@ -33,6 +33,7 @@ public final class PipelineBuilder<T> {
   private BatchPolicy batch;
   private Sink<T> sink;
   private DeadLetter deadLetter;
+  private final List<Branch<T>> branches = new ArrayList<>();
   private PipelineOptions options = PipelineOptions.defaults();
   private MeterRegistry registry;
   private Clock clock = Clock.systemUTC();
@@ -89,6 +90,15 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
+  /** Adds a branch. */
+  public PipelineBuilder<T> branch(Branch<T> value) {
+    if (branches.stream().anyMatch(other -> other.name().equals(value.name()))) {
+      throw new IllegalArgumentException("there are two branches called " + value.name());
+    }
+    branches.add(value);
+    return this;
+  }
+
   /** How it runs. */
   public PipelineBuilder<T> options(PipelineOptions value) {
     this.options = Objects.requireNonNull(value, "options");
@@ -119,6 +129,12 @@ public final class PipelineBuilder<T> {
     require(decoder, "decoder");
     require(sink, "sink");
     Guarantee guarantee = Guarantee.derive(options.delivery(), source, sink, deadLetter);
+    if (options.delivery() == Delivery.EXACTLY_ONCE
+        && branches.stream().anyMatch(Branch::required)) {
+      throw new IllegalArgumentException(
+          "exactly-once delivery commits positions with the sink's own records, so a required branch"
+              + " cannot be kept complete; use at-least-once or a second pipeline");
+    }
     Parts<T> parts =
         new Parts<>(
             name,
@@ -127,6 +143,7 @@ public final class PipelineBuilder<T> {
             batch == null ? new DefaultBatchPolicy() : batch,
             sink,
             deadLetter,
+            List.copyOf(branches),
             options,
             registry == null ? new SimpleMeterRegistry() : registry,
             clock,

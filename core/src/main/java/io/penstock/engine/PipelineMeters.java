@@ -98,6 +98,13 @@ final class PipelineMeters implements AutoCloseable {
     return counter(RECORDS, "Records by what became of them", Tags.of("outcome", outcome));
   }
 
+  Counter branch(String branch, String outcome) {
+    return counter(
+        "penstock.branch.records",
+        "Events of a branch by what became of them",
+        Tags.of("branch", branch, "outcome", outcome));
+  }
+
   private Counter counter(String name, String description, Tags more) {
     return keep(
         Counter.builder(name).description(description).tags(tags.and(more)).register(registry));

@@ -33,6 +33,7 @@ final class PipelineRun<T> implements Runnable {
   private final List<Lane<T>> lanes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final PollLoop loop;
+  private final Branches<T> branches;
   private final Assignments assignments;
   private final Regulator regulator;
   private Ledger ledger;
@@ -44,14 +45,11 @@ final class PipelineRun<T> implements Runnable {
     this.meters = new PipelineMeters(parts.registry(), parts.name(), parts.clock());
     PipelineOptions options = parts.options();
     Settlements settlements = new Settlements();
+    FloodGuard guard = new FloodGuard(options.flood(), parts.nanoTime());
     DeadLetterDesk desk =
         new DeadLetterDesk(
-            parts.name(),
-            parts.deadLetter(),
-            new FloodGuard(options.flood(), parts.nanoTime()),
-            waits,
-            options.retry(),
-            parts.clock());
+            parts.name(), parts.deadLetter(), guard, waits, options.retry(), parts.clock());
+    branches = new Branches<>(parts, waits, meters, desk, guard, log);
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
       lanes.add(
@@ -116,7 +114,8 @@ final class PipelineRun<T> implements Runnable {
     }
     Deliverer<T> deliverer =
         new Deliverer<>(segments, parts.options().retry(), waits, meters, parts.sinkName());
-    return new LaneWriter<>(writer, deliverer, parts.hasLedger(), account, desk);
+    return new LaneWriter<>(
+        writer, deliverer, parts.hasLedger(), account, desk, branches.forLane());
   }
 
   @Override
@@ -132,6 +131,7 @@ final class PipelineRun<T> implements Runnable {
           control.stop(FINISH_AFTER_FAILURE);
         }
         loop.finish();
+        awaitBranches();
       }
     } catch (InterruptedException forced) {
       log.warn("pipeline {} is stopped by force", parts.name());
@@ -139,6 +139,13 @@ final class PipelineRun<T> implements Runnable {
       failed(failure);
     } finally {
       close();
+    }
+  }
+
+  /** A best-effort branch may finish what it holds within the time there is to stop. */
+  private void awaitBranches() throws InterruptedException {
+    while (!branches.isIdle() && !control.isPastDeadline() && !control.hasFailed()) {
+      Thread.sleep(10);
     }
   }
 
@@ -157,6 +164,7 @@ final class PipelineRun<T> implements Runnable {
                 "dead letter " + parts.deadLetter().description(),
                 () ->
                     parts.deadLetter().open(new DeadLetterContext(parts.name(), parts.registry()))))
+        && branches.open(opener)
         && startLanes()
         && opener.open(parts.sourceName(), this::openSource);
   }
@@ -202,6 +210,7 @@ final class PipelineRun<T> implements Runnable {
     for (int i = 0; i < lanes.size(); i++) {
       start(lanes.get(i), "lane-" + i);
     }
+    branches.start(this::start);
     return true;
   }
 
@@ -248,6 +257,12 @@ final class PipelineRun<T> implements Runnable {
     }
     if (parts.deadLetter() != null) {
       quietly("dead letter", () -> parts.deadLetter().close());
+    }
+    for (Branch<T> branch : parts.branches()) {
+      quietly("branch " + branch.name(), () -> branch.sink().close());
+      if (branch.deadLetter() != null) {
+        quietly("branch " + branch.name(), () -> branch.deadLetter().close());
+      }
     }
     long unfinished = books.books().inFlight();
     if (unfinished > 0 && !control.hasFailed()) {
@@ -305,6 +320,10 @@ final class PipelineRun<T> implements Runnable {
 
   BooksKeeper books() {
     return books;
+  }
+
+  Branches<T> branches() {
+    return branches;
   }
 
   PollLoop loop() {

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param inFlightBytes bytes between reading and settling
  * @param drained whether, a moment ago, the source had nothing more and nothing was in flight
  * @param live whether its threads make progress; false means that only a restart helps
+ * @param branches what became of the branches' events; empty if there are none
  */
 public record PipelineStatus(
     String name,
@@ -35,7 +36,8 @@ public record PipelineStatus(
     int pausedPartitions,
     long inFlightBytes,
     boolean drained,
-    boolean live) {
+    boolean live,
+    List<BranchStatus> branches) {
 
   /** Whether it reads and writes at this moment, so that traffic may rely on it. */
   public boolean isReady() {

@@ -13,9 +13,9 @@ import java.util.List;
 final class PlainSegmentWriter<T> implements SegmentWriter<T> {
 
   private final SinkWriter<T> writer;
-  private final LaneAccount account;
+  private final Account account;
 
-  PlainSegmentWriter(SinkWriter<T> writer, LaneAccount account) {
+  PlainSegmentWriter(SinkWriter<T> writer, Account account) {
     this.writer = writer;
     this.account = account;
   }

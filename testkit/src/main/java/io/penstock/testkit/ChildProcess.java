@@ -171,7 +171,7 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL, and waits until it is gone. Its own children are not touched. */
+  /** SIGKILL, and waits until it is gone. Its own children are not touched; close() kills them. */
   public void kill() {
     process.destroyForcibly();
     awaitExit(Duration.ofSeconds(30));

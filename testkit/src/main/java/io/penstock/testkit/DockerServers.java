@@ -15,8 +15,6 @@ import org.testcontainers.utility.DockerImageName;
 /** Servers in containers. Loaded only where {@link Docker} has found an engine. */
 final class DockerServers {
 
-  private static final String KAFKA = "apache/kafka:4.3.1";
-  private static final String POSTGRES = "postgres:17.11";
   private static final String REDIS = "redis:7.0.15";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final int PULL_SECONDS = 120;
@@ -24,8 +22,9 @@ final class DockerServers {
   private DockerServers() {}
 
   static KafkaServer kafka() throws InterruptedException {
-    needImage(KAFKA);
-    KafkaContainer container = new KafkaContainer(DockerImageName.parse(KAFKA));
+    String image = "apache/kafka:" + Versions.of("kafka");
+    needImage(image);
+    KafkaContainer container = new KafkaContainer(DockerImageName.parse(image));
     container.withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
     container.withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "1");
     Server.Remote remote = start(container);
@@ -33,7 +32,8 @@ final class DockerServers {
   }
 
   static PostgresServer postgres() throws InterruptedException {
-    return postgres(POSTGRES);
+    // The artifact's version has a third number that a PostgreSQL has not.
+    return postgres("postgres:" + Versions.of("postgres").replaceFirst("\\.0$", ""));
   }
 
   private static PostgresServer postgres(String image) throws InterruptedException {
@@ -68,6 +68,25 @@ final class DockerServers {
     Server.Remote remote = start(container);
     return RedisServer.remote(
         URI.create("redis://" + container.getHost() + ":" + container.getMappedPort(6379)), remote);
+  }
+
+  static ElasticsearchServer elasticsearch() throws InterruptedException {
+    String image = "elasticsearch:" + Versions.of("elasticsearch");
+    needImage(image);
+    GenericContainer<?> container =
+        new GenericContainer<>(DockerImageName.parse(image))
+            .withEnv("discovery.type", "single-node")
+            .withEnv("xpack.security.enabled", "false")
+            .withEnv("cluster.routing.allocation.disk.threshold_enabled", "false")
+            .withEnv("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
+            .withExposedPorts(9200)
+            .waitingFor(
+                Wait.forHttp("/_cluster/health?wait_for_status=yellow")
+                    .forPort(9200)
+                    .withStartupTimeout(START_TIMEOUT));
+    Server.Remote remote = start(container);
+    return ElasticsearchServer.remote(
+        URI.create("http://" + container.getHost() + ":" + container.getMappedPort(9200)), remote);
   }
 
   /**

@@ -51,7 +51,15 @@ final class Finder {
               "PENSTOCK_TEST_REDIS",
               address -> RedisServer.remote(URI.create(address), Server.Remote.FROM_ENVIRONMENT),
               () -> Docker.ask(DockerServers::redis),
-              RedisServer::start));
+              RedisServer::start),
+          new Kind<>(
+              ElasticsearchServer.class,
+              "PENSTOCK_TEST_ELASTICSEARCH",
+              address ->
+                  ElasticsearchServer.remote(
+                      URI.create(address.replaceAll("/+$", "")), Server.Remote.FROM_ENVIRONMENT),
+              () -> Docker.ask(DockerServers::elasticsearch),
+              ElasticsearchServer::start));
 
   private Finder() {}
 

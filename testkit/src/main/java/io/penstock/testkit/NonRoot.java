@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
  * process id is the program's own:
  *
  * <ol>
- *   <li>{@code unshare -U}: a user namespace in which root is nobody. Files keep their owner. Many
- *       containers forbid it.
  *   <li>{@code setpriv}: the user {@code nobody}; folders that are written to are given to it.
  *   <li>{@code chroot --userspec}: the same where util-linux is missing.
+ *   <li>{@code unshare -U}: a user namespace in which root is nobody, where root is one itself and
+ *       there is no other user. Files keep their owner. Elasticsearch does not start in it, because
+ *       a JVM cannot attach to itself there.
  * </ol>
  */
 final class NonRoot {
@@ -27,9 +28,9 @@ final class NonRoot {
   /** How another identity is taken on. */
   enum Way {
     UNCHANGED(false),
-    UNSHARE(false, "unshare", "-U"),
     SETPRIV(true, "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"),
-    CHROOT(true, "chroot", "--userspec=" + NOBODY + ":" + NOBODY, "--groups=", "--skip-chdir", "/");
+    CHROOT(true, "chroot", "--userspec=" + NOBODY + ":" + NOBODY, "--groups=", "--skip-chdir", "/"),
+    UNSHARE(false, "unshare", "-U");
 
     private final boolean changesOwner;
     private final List<String> prefix;
@@ -50,27 +51,31 @@ final class NonRoot {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  /** The way that works on this machine for this user. */
-  static NonRoot detect() {
+  /**
+   * The way that works on this machine for this user.
+   *
+   * @param program what will be run; the other user has to be able to reach it
+   */
+  static NonRoot detect(Path program) {
     if (!isRoot()) {
       return new NonRoot(Way.UNCHANGED);
     }
-    for (Way way : List.of(Way.UNSHARE, Way.SETPRIV, Way.CHROOT)) {
-      if (works(way)) {
+    for (Way way : List.of(Way.SETPRIV, Way.CHROOT, Way.UNSHARE)) {
+      if (new NonRoot(way).canRun(program)) {
         return new NonRoot(way);
       }
     }
     throw new IllegalStateException(
-        "the tests run as root, the server refuses to, and none of unshare -U, setpriv and"
-            + " chroot --userspec works here; run the tests as another user");
+        program
+            + " refuses to be run by root, and neither setpriv nor chroot --userspec nor unshare -U"
+            + " can run it as another user; run the tests as another user, or see that every folder"
+            + " above it can be entered by all");
   }
 
-  private static boolean works(Way way) {
-    List<String> command = new ArrayList<>(way.prefix);
-    command.add("true");
+  boolean canRun(Path program) {
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command(List.of("test", "-x", program.toString())))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -182,7 +182,7 @@ public non-sealed class PostgresServer extends Server {
     /** Starts it. */
     public PostgresServer start() {
       Path binaries = PostgresBinaries.folder();
-      NonRoot identity = NonRoot.detect();
+      NonRoot identity = NonRoot.detect(binaries.resolve("bin/postgres"));
       Path folder = TempFolder.create("postgres");
       Path data = folder.resolve("data");
       String password = UUID.randomUUID().toString();

@@ -14,7 +14,7 @@ import java.util.Objects;
  * says what to do.
  */
 public abstract sealed class Server implements AutoCloseable
-    permits KafkaServer, PostgresServer, RedisServer {
+    permits ElasticsearchServer, KafkaServer, PostgresServer, RedisServer {
 
   private final Origin origin;
   private final String name;

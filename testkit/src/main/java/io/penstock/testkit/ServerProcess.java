@@ -117,10 +117,15 @@ final class ServerProcess {
     if (process == null) {
       return;
     }
+    // The parent first: it would clean up after a child that dies alone.
     List<ProcessHandle> descendants = process.handle().descendants().toList();
     process.kill();
-    // Children that notice the death of their parent go by themselves; as long as one is there the
-    // server cannot be started on the same data again.
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    ended(descendants);
+  }
+
+  /** As long as one of its processes is there it cannot be started on the same data again. */
+  private void ended(List<ProcessHandle> descendants) {
     descendants.forEach(ServerProcess::awaitEnd);
     process.close();
     process = null;
@@ -146,11 +151,11 @@ final class ServerProcess {
     if (process == null) {
       return;
     }
+    List<ProcessHandle> descendants = process.handle().descendants().toList();
     process.resume();
     process.signal(stopSignal);
     process.awaitExit(STOP_TIMEOUT);
-    process.close();
-    process = null;
+    ended(descendants);
   }
 
   synchronized void restart() {

@@ -8,16 +8,21 @@ import java.nio.file.Path;
 /**
  * Kills a child and removes its folder when this JVM ends without saying goodbye ({@code kill -9},
  * a crash), in which case no shutdown hook runs. A small shell waits for the end of the pipe that
- * only this JVM holds open; the system closes it whatever way the JVM goes.
+ * only this JVM holds open; the system closes it whatever way the JVM goes. Descendants of the
+ * child are found where there is a {@code /proc}, else they have to notice by themselves.
  */
 final class Watchdog implements AutoCloseable {
 
   private static final String SCRIPT =
       """
       trap '' INT TERM HUP
+      tree() {
+        echo "$1"
+        for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do tree "$child"; done
+      }
       pid=
       while read -r line; do pid=$line; done
-      if [ -n "$pid" ]; then kill -KILL $pid; sleep 0.2; fi
+      if [ -n "$pid" ]; then kill -KILL $(tree "$pid"); sleep 0.2; fi
       if [ -n "$1" ]; then rm -rf "$1"; fi
       """;
 

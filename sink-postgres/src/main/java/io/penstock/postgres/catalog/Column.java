@@ -1,0 +1,21 @@
+package io.penstock.postgres.catalog;
+
+/**
+ * A column of a table.
+ *
+ * @param name its name
+ * @param type its type
+ * @param notNull whether it refuses NULL, by itself or by its domain
+ * @param hasDefault whether the database can fill it: a default, a sequence, an identity
+ * @param alwaysGenerated whether only the database can fill it: {@code GENERATED ALWAYS}
+ * @param canInsert whether our role may write it
+ * @param canUpdate whether our role may change it
+ */
+public record Column(
+    String name,
+    ColumnType type,
+    boolean notNull,
+    boolean hasDefault,
+    boolean alwaysGenerated,
+    boolean canInsert,
+    boolean canUpdate) {}

@@ -1,0 +1,10 @@
+package io.penstock.postgres.encode;
+
+import io.penstock.spi.RejectedException;
+
+/** A value that writes itself as JSON: bytes that are JSON already, a document, the rest of one. */
+public interface JsonText {
+
+  /** Writes the value through the writer. */
+  void writeTo(JsonWriter writer) throws RejectedException;
+}
