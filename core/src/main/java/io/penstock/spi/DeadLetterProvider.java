@@ -14,4 +14,16 @@ public interface DeadLetterProvider<C extends Record> extends ComponentProvider<
    *     cannot see, such as a file that does not exist
    */
   DeadLetter create(C config, ComponentContext context) throws ComponentConfigException;
+
+  /**
+   * Makes one for a pipeline whose source is already made (but not open), for a dead letter that
+   * can take settings over from it, such as the same brokers. This is what a runner calls. By
+   * default the source plays no part.
+   *
+   * @throws ComponentConfigException as {@link #create(Record, ComponentContext)}
+   */
+  default DeadLetter create(C config, Source source, ComponentContext context)
+      throws ComponentConfigException {
+    return create(config, context);
+  }
 }

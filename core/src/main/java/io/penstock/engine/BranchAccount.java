@@ -1,0 +1,33 @@
+package io.penstock.engine;
+
+import io.penstock.spi.SinkException;
+import io.penstock.spi.WriteResult;
+import java.util.List;
+
+/**
+ * A branch's account: it counts, and it does not ask whose the partition is. An event that the
+ * pipeline's own sink has taken belongs into the branch even if its partition goes away meanwhile.
+ */
+final class BranchAccount implements Account {
+
+  private final BranchCounts counts;
+
+  BranchAccount(BranchCounts counts) {
+    this.counts = counts;
+  }
+
+  @Override
+  public <T> List<Entry<T>> withoutLost(List<Entry<T>> entries) {
+    return entries;
+  }
+
+  @Override
+  public WriteResult timed(int records, Write write) throws SinkException, InterruptedException {
+    return write.run();
+  }
+
+  @Override
+  public void settle(Settlement settlement) {
+    counts.settled(settlement);
+  }
+}

@@ -1,0 +1,108 @@
+package io.penstock.engine;
+
+import io.penstock.record.Event;
+import io.penstock.record.Rejection;
+import io.penstock.spi.RejectedException;
+import io.penstock.spi.SinkWriter;
+import io.penstock.spi.Stage;
+import io.penstock.spi.Transform;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Brings events into one branch; confined to one thread. */
+final class BranchWriter<T> implements AutoCloseable {
+
+  private final Branch<T> branch;
+  private final SinkWriter<T> writer;
+  private final Deliverer<T> deliverer;
+  private final Account account;
+  private final DeadLetterDesk desk;
+
+  BranchWriter(
+      Branch<T> branch,
+      SinkWriter<T> writer,
+      RetryPolicy retry,
+      Waits waits,
+      PipelineMeters meters,
+      BranchCounts counts,
+      DeadLetterDesk desk) {
+    this.branch = branch;
+    this.writer = writer;
+    this.account = new BranchAccount(counts);
+    this.desk = desk;
+    this.deliverer =
+        new Deliverer<>(
+            new PlainSegmentWriter<>(writer, account),
+            retry,
+            waits,
+            meters,
+            "branch " + branch.name() + ", sink " + branch.sink().description());
+  }
+
+  /** Returns when every event is written, filtered or dead-lettered. */
+  void deliver(List<Entry<T>> entries) throws InterruptedException {
+    List<Entry<T>> own = new ArrayList<>(entries.size());
+    List<Entry<T>> pending = new ArrayList<>(entries.size());
+    for (Entry<T> entry : entries) {
+      Entry<T> copy = Entry.of(entry.owner(), entry.ledgerLane(), entry.record());
+      refine(copy, entry.event());
+      own.add(copy);
+      if (copy.isPending()) {
+        pending.add(copy);
+      }
+    }
+    for (int from = 0; from < pending.size(); from += branch.maxRecords()) {
+      int to = Math.min(pending.size(), from + branch.maxRecords());
+      deliverer.deliver(new ArrayList<>(pending.subList(from, to)));
+    }
+    finish(own);
+  }
+
+  private void refine(Entry<T> entry, Event<T> source) {
+    try {
+      Event<T> event = source.withValue(branch.copier().apply(source.value()));
+      for (Transform<T> transform : branch.transforms()) {
+        if (event.isFiltered()) {
+          break;
+        }
+        event = transform.apply(event);
+      }
+      if (event.isFiltered()) {
+        entry.filtered(event.filteredBecause());
+      } else {
+        entry.toBeWritten(event);
+      }
+    } catch (RejectedException rejected) {
+      entry.die(Stage.TRANSFORM, rejected.rejection());
+    } catch (RuntimeException bug) {
+      entry.die(
+          Stage.TRANSFORM,
+          new Rejection(
+              "TRANSFORM_FAILED",
+              "branch " + branch.name() + ": unexpected failure: " + Failures.describe(bug)));
+    }
+  }
+
+  private void finish(List<Entry<T>> own) throws InterruptedException {
+    Settlement rest = new Settlement(0);
+    List<Entry<T>> dead = new ArrayList<>(0);
+    for (Entry<T> entry : own) {
+      if (entry.fate() == Fate.DEAD) {
+        dead.add(entry);
+      } else if (entry.fate() == Fate.FILTERED) {
+        rest.add(entry);
+      }
+    }
+    if (!dead.isEmpty()) {
+      desk.admit(dead);
+      desk.write(dead);
+      dead.forEach(rest::add);
+    }
+    account.settle(rest);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

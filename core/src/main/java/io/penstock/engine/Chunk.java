@@ -1,0 +1,24 @@
+package io.penstock.engine;
+
+import io.penstock.record.Position;
+import io.penstock.record.SourceRecord;
+import java.util.List;
+
+/**
+ * Records of one partition on their way to a lane, or a mark that none follow before a position.
+ *
+ * @param owner the ownership under which they were read
+ * @param ledgerLane the partition's lane in the ledger; 0 unless it is spread by key
+ * @param records in order; empty for a mark
+ * @param mark the position up to which everything has been dispatched; null unless this is a mark
+ */
+record Chunk(Assignment owner, int ledgerLane, List<SourceRecord> records, Position mark) {
+
+  static Chunk of(Assignment owner, int ledgerLane, List<SourceRecord> records) {
+    return new Chunk(owner, ledgerLane, records, null);
+  }
+
+  static Chunk mark(Assignment owner, int ledgerLane, Position upTo) {
+    return new Chunk(owner, ledgerLane, List.of(), upTo);
+  }
+}

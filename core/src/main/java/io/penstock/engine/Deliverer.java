@@ -1,0 +1,314 @@
+package io.penstock.engine;
+
+import io.penstock.record.Rejection;
+import io.penstock.spi.SinkException;
+import io.penstock.spi.Stage;
+import io.penstock.spi.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings a run of entries to its end, whatever the target says: tries again, waits out an outage,
+ * isolates the records that the target refuses, stops the pipeline where only a person can help.
+ *
+ * <p>Entries are written in order, always: a part is not tried before the part in front of it has
+ * come to its end. So order per key survives isolation, and the ledger moves without gaps.
+ *
+ * <p>Isolation: a batch that fails with {@link Verdict#REJECT} is cut at the records that the
+ * target points at, or in halves where it points at none, until each offender stands alone. Of k
+ * offenders among n records, that costs O(k log n) writes at worst and about 3k where the target
+ * points. A record is given up only when it failed alone and something else went through meanwhile,
+ * a neighbour or a probe.
+ */
+final class Deliverer<T> {
+
+  /** Failures that are tried again so many times in a row are worth a line in the log. */
+  private static final int QUIET_ATTEMPTS = 3;
+
+  private final SegmentWriter<T> writer;
+  private final RetryPolicy retry;
+  private final Waits waits;
+  private final PipelineMeters meters;
+  private final String component;
+  private final Object waiter = new Object();
+
+  Deliverer(
+      SegmentWriter<T> writer,
+      RetryPolicy retry,
+      Waits waits,
+      PipelineMeters meters,
+      String component) {
+    this.writer = writer;
+    this.retry = retry;
+    this.waits = waits;
+    this.meters = meters;
+    this.component = component;
+  }
+
+  /** Returns when every entry is settled, handed back or dead. */
+  void deliver(List<Entry<T>> entries) throws InterruptedException {
+    try {
+      run(entries, false, new Proof());
+    } finally {
+      waits.end(waiter, component);
+    }
+  }
+
+  /** Whether anything went through since a failure was seen. */
+  private static final class Proof {
+    private long successes;
+    private long deaths;
+  }
+
+  private void run(List<Entry<T>> segment, boolean holdsOffender, Proof proof)
+      throws InterruptedException {
+    List<Entry<T>> rest = segment;
+    if (holdsOffender && pending(rest) > 1) {
+      // What is known to fail as a whole is not tried as a whole again.
+      isolate(rest, new int[0], null, proof);
+      return;
+    }
+    Backoff backoff = Backoff.forRetry(retry);
+    int attempts = 0;
+    while (!rest.isEmpty()) {
+      try {
+        attempts++;
+        int before = pending(rest);
+        SegmentWriter.Remainder<T> remainder = writer.attempt(rest);
+        if (pending(remainder.entries()) < before) {
+          proof.successes++;
+          waits.end(waiter, component);
+        }
+        rest = remainder.entries();
+        if (remainder.afterWaiting()) {
+          again(
+              rest,
+              attempts,
+              backoff,
+              new SinkException(
+                  Verdict.RETRY,
+                  "ITEMS_REFUSED",
+                  "the target refused some records of a batch for now"));
+          rest = keepOpen(rest);
+        }
+      } catch (SinkException failure) {
+        rest.forEach(Entry::failedOnce);
+        if (failure.verdict() == Verdict.REJECT) {
+          // The suspects are counted among what was really sent.
+          isolate(keepOpen(rest), failure.suspects(), failure, proof);
+          return;
+        }
+        handle(rest, attempts, backoff, failure);
+        rest = keepOpen(rest);
+      } catch (PipelineFailedException failed) {
+        throw failed;
+      } catch (RuntimeException unknown) {
+        // What nobody understands is not the record's fault.
+        handle(
+            rest,
+            attempts,
+            backoff,
+            new SinkException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown));
+        rest = keepOpen(rest);
+      }
+    }
+  }
+
+  private void handle(List<Entry<T>> rest, int attempts, Backoff backoff, SinkException failure)
+      throws InterruptedException {
+    meters.failed(failure.verdict());
+    switch (failure.verdict()) {
+      case RETRY -> again(rest, attempts, backoff, failure);
+      case OUTAGE -> outlast(failure);
+      case FENCED -> fence(rest);
+      case STOP, REJECT -> throw stopped(rest, failure);
+    }
+  }
+
+  /** Entries that still need this writer: not those that died or were handed back meanwhile. */
+  private List<Entry<T>> keepOpen(List<Entry<T>> rest) {
+    List<Entry<T>> open = new ArrayList<>(rest.size());
+    for (Entry<T> entry : rest) {
+      boolean done = entry.fate() == Fate.HANDED_BACK || !isForWriter(entry);
+      if (!done) {
+        open.add(entry);
+      }
+    }
+    return open;
+  }
+
+  private boolean isForWriter(Entry<T> entry) {
+    return writer.isForAllEntries() || entry.isPending();
+  }
+
+  private void again(List<Entry<T>> rest, int attempts, Backoff backoff, SinkException failure)
+      throws InterruptedException {
+    if (retry.maxAttempts() == 0 || attempts < retry.maxAttempts()) {
+      if (attempts < QUIET_ATTEMPTS) {
+        waits.noteError(component + ": " + failure.getMessage());
+      } else {
+        waits.begin(waiter, component, failure);
+      }
+      backoff.await();
+      return;
+    }
+    switch (retry.onExhausted()) {
+      case WAIT -> outlast(failure);
+      case STOP -> throw stopped(rest, failure);
+      case DEAD_LETTER -> {
+        for (Entry<T> entry : rest) {
+          if (entry.isPending()) {
+            entry.die(
+                Stage.WRITE,
+                new Rejection(
+                    failure.code(),
+                    "given up after " + attempts + " attempts: " + failure.getMessage()));
+          }
+        }
+      }
+    }
+  }
+
+  /** Waits until the target takes a probe. */
+  private void outlast(SinkException failure) throws InterruptedException {
+    SinkException cause = failure;
+    Backoff backoff = Backoff.forProbe(retry);
+    while (true) {
+      waits.begin(waiter, component, cause);
+      backoff.await();
+      cause = probe();
+      if (cause == null) {
+        // The wait ends when a write goes through: a target that takes a probe may still refuse.
+        return;
+      }
+      if (cause.verdict() == Verdict.STOP) {
+        throw stopped(List.of(), cause);
+      }
+    }
+  }
+
+  /** Null if the target would take a write. */
+  private SinkException probe() throws InterruptedException {
+    try {
+      writer.probe();
+      return null;
+    } catch (SinkException away) {
+      return away;
+    } catch (RuntimeException unknown) {
+      return Failures.unknown(unknown);
+    }
+  }
+
+  private void fence(List<Entry<T>> rest) {
+    for (Entry<T> entry : rest) {
+      entry.owner().fence();
+    }
+  }
+
+  private PipelineFailedException stopped(List<Entry<T>> rest, SinkException failure) {
+    String where = rest.isEmpty() ? "" : ", at " + rest.get(0).position() + " and after";
+    return new PipelineFailedException(
+        new PipelineFailure(
+            failure.code(),
+            component + where + ": " + failure.getMessage() + "; positions have not moved",
+            true),
+        failure);
+  }
+
+  private void isolate(List<Entry<T>> rest, int[] suspects, SinkException failure, Proof proof)
+      throws InterruptedException {
+    int[] pendingAt = pendingIndexes(rest);
+    if (pendingAt.length == 0) {
+      throw stopped(rest, failure);
+    }
+    meters.isolated();
+    if (pendingAt.length == 1) {
+      giveUp(rest, rest.get(pendingAt[0]), failure, proof);
+      return;
+    }
+    int[] cuts = cuts(suspects, pendingAt);
+    if (cuts.length > 0) {
+      int from = 0;
+      for (int cut : cuts) {
+        runPart(rest, from, cut, false, proof);
+        from = cut;
+      }
+      runPart(rest, from, rest.size(), false, proof);
+      return;
+    }
+    int middle = pendingAt[pendingAt.length / 2];
+    long deathsBefore = proof.deaths;
+    runPart(rest, 0, middle, false, proof);
+    runPart(rest, middle, rest.size(), proof.deaths == deathsBefore, proof);
+  }
+
+  private void runPart(List<Entry<T>> rest, int from, int to, boolean holdsOffender, Proof proof)
+      throws InterruptedException {
+    if (from < to) {
+      run(new ArrayList<>(rest.subList(from, to)), holdsOffender, proof);
+    }
+  }
+
+  /** A record failed alone. It is the offender only if the target takes something else. */
+  private void giveUp(List<Entry<T>> rest, Entry<T> offender, SinkException failure, Proof proof)
+      throws InterruptedException {
+    if (proof.successes == 0) {
+      SinkException away = probe();
+      if (away != null) {
+        outlast(away);
+        run(rest, false, proof);
+        return;
+      }
+    }
+    proof.deaths++;
+    offender.die(Stage.WRITE, new Rejection(failure.code(), failure.getMessage()));
+    if (writer.isForAllEntries()) {
+      run(rest, false, proof);
+    }
+  }
+
+  private static int pending(List<? extends Entry<?>> entries) {
+    int pending = 0;
+    for (Entry<?> entry : entries) {
+      if (entry.isPending()) {
+        pending++;
+      }
+    }
+    return pending;
+  }
+
+  private static int[] pendingIndexes(List<? extends Entry<?>> entries) {
+    int[] indexes = new int[pending(entries)];
+    int next = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).isPending()) {
+        indexes[next++] = i;
+      }
+    }
+    return indexes;
+  }
+
+  /** Where to cut so that each suspect stands alone; empty if that would not shorten anything. */
+  private static int[] cuts(int[] suspects, int[] pendingAt) {
+    int[] valid =
+        Arrays.stream(suspects)
+            .filter(index -> index >= 0 && index < pendingAt.length)
+            .sorted()
+            .distinct()
+            .toArray();
+    if (valid.length == 0 || valid.length == pendingAt.length) {
+      return new int[0];
+    }
+    return Arrays.stream(valid)
+        .flatMap(
+            index ->
+                index + 1 < pendingAt.length
+                    ? Arrays.stream(new int[] {pendingAt[index], pendingAt[index + 1]})
+                    : Arrays.stream(new int[] {pendingAt[index]}))
+        .filter(cut -> cut > 0)
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+}

@@ -1,0 +1,86 @@
+package io.penstock.engine;
+
+import io.penstock.spi.Capability;
+import io.penstock.spi.DeadLetter;
+import io.penstock.spi.Sink;
+import io.penstock.spi.Source;
+
+/**
+ * What a pipeline promises, derived from what its parts can do.
+ *
+ * @param level the promise
+ * @param because why, in words
+ */
+public record Guarantee(Level level, String because) {
+
+  /** The promises, from the weakest. */
+  public enum Level {
+    /** A record may be written more than once after a crash. */
+    AT_LEAST_ONCE("at least once"),
+    /** A record may be written more than once, and the target shows it once. */
+    EFFECTIVELY_ONCE("effectively once"),
+    /** A record is written once. */
+    EXACTLY_ONCE("exactly once");
+
+    private final String words;
+
+    Level(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * Derives the guarantee.
+   *
+   * @param deadLetter null if there is none
+   * @throws IllegalArgumentException if the parts cannot keep the delivery that is asked for; the
+   *     message says which part and what to do
+   */
+  public static Guarantee derive(
+      Delivery delivery, Source source, Sink<?> sink, DeadLetter deadLetter) {
+    if (delivery == Delivery.EXACTLY_ONCE) {
+      if (!sink.capabilities().contains(Capability.LEDGER)) {
+        throw new IllegalArgumentException(
+            "exactly-once delivery needs a sink with a ledger, which "
+                + sink.description()
+                + " is not; use at-least-once with a sink that is keyed");
+      }
+      if (!source.capabilities().contains(Capability.SEEKABLE)) {
+        throw new IllegalArgumentException(
+            "exactly-once delivery needs a source that can seek, which "
+                + source.description()
+                + " cannot; use at-least-once with a sink that is keyed");
+      }
+      if (deadLetter != null && !deadLetter.capabilities().contains(Capability.IN_LEDGER)) {
+        throw new IllegalArgumentException(
+            "exactly-once delivery needs dead letters in the sink's own transaction, which "
+                + deadLetter.description()
+                + " cannot do; use the dead-letter table of the same database");
+      }
+      return new Guarantee(
+          Level.EXACTLY_ONCE,
+          "records, dead letters and positions commit in one transaction of " + sink.description());
+    }
+    if (sink.capabilities().contains(Capability.IDEMPOTENT)) {
+      return new Guarantee(
+          Level.EFFECTIVELY_ONCE,
+          sink.description() + " is keyed: writing a record again leaves no trace");
+    }
+    return new Guarantee(
+        Level.AT_LEAST_ONCE,
+        sink.description()
+            + " is not keyed: after a crash, records whose positions were not committed yet are"
+            + " written again");
+  }
+
+  /** For example {@code effectively once: because …}. */
+  @Override
+  public String toString() {
+    return level + ", because " + because;
+  }
+}

@@ -1,0 +1,101 @@
+package io.penstock.engine;
+
+import io.penstock.spi.SinkException;
+import io.penstock.spi.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a lane owes: the bytes that it holds, the settlements that it publishes, the time that its
+ * writes take. The bytes are read by the poll thread; all else belongs to the lane's thread.
+ */
+final class LaneAccount implements Account {
+
+  private final Settlements settlements;
+  private final PipelineMeters meters;
+  private final AtomicLong bytes = new AtomicLong();
+  private List<Settlement> held;
+  private Duration lastWrite = Duration.ZERO;
+
+  LaneAccount(Settlements settlements, PipelineMeters meters) {
+    this.settlements = settlements;
+    this.meters = meters;
+  }
+
+  void received(long size) {
+    bytes.addAndGet(size);
+  }
+
+  void release(long size) {
+    bytes.addAndGet(-size);
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  @Override
+  public void settle(Settlement settlement) {
+    if (settlement.isEmpty()) {
+      return;
+    }
+    if (held != null) {
+      held.add(settlement);
+    } else {
+      settlements.publish(settlement);
+      bytes.addAndGet(-settlement.bytes());
+    }
+  }
+
+  /** From now on settlements are kept back: a branch needs the records too. */
+  void hold() {
+    held = new ArrayList<>();
+  }
+
+  /** Publishes what was kept back. */
+  void release() {
+    List<Settlement> ready = held;
+    held = null;
+    if (ready != null) {
+      ready.forEach(this::settle);
+    }
+  }
+
+  @Override
+  public <T> List<Entry<T>> withoutLost(List<Entry<T>> entries) {
+    boolean anyLost = false;
+    for (int i = 0; i < entries.size() && !anyLost; i++) {
+      anyLost = !entries.get(i).owner().isActive();
+    }
+    if (!anyLost) {
+      return entries;
+    }
+    List<Entry<T>> ours = new ArrayList<>(entries.size());
+    Settlement lost = new Settlement(0);
+    for (Entry<T> entry : entries) {
+      if (entry.owner().isActive()) {
+        ours.add(entry);
+      } else if (entry.fate() != Fate.MARK && entry.fate() != Fate.HANDED_BACK) {
+        entry.become(Fate.HANDED_BACK);
+        lost.add(entry);
+      }
+    }
+    settle(lost);
+    return ours;
+  }
+
+  @Override
+  public WriteResult timed(int records, Write write) throws SinkException, InterruptedException {
+    long begin = System.nanoTime();
+    WriteResult result = write.run();
+    lastWrite = Duration.ofNanos(System.nanoTime() - begin);
+    meters.wrote(records, lastWrite);
+    return result;
+  }
+
+  Duration lastWrite() {
+    return lastWrite;
+  }
+}

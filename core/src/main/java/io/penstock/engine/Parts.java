@@ -1,0 +1,60 @@
+package io.penstock.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.record.Position;
+import io.penstock.spi.BatchPolicy;
+import io.penstock.spi.DeadLetter;
+import io.penstock.spi.SeekableSource;
+import io.penstock.spi.SeenStore;
+import io.penstock.spi.Sink;
+import io.penstock.spi.Source;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a pipeline is made of.
+ *
+ * @param seenIds null if nothing is looked up
+ * @param seenStore null if nothing is looked up
+ * @param deadLetter null if there is none
+ * @param clock for time stamps
+ * @param nanoTime for everything that is measured or waited for
+ */
+record Parts<T>(
+    String name,
+    Source source,
+    Stages<T> stages,
+    SeenIds<T> seenIds,
+    SeenStore seenStore,
+    BatchPolicy batch,
+    Sink<T> sink,
+    DeadLetter deadLetter,
+    List<Branch<T>> branches,
+    PipelineOptions options,
+    MeterRegistry registry,
+    Clock clock,
+    LongSupplier nanoTime) {
+
+  boolean hasLedger() {
+    return options.delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  /** Tells the position behind a record, as the source counts. */
+  UnaryOperator<Position> after() {
+    return source instanceof SeekableSource seekable ? seekable::after : position -> position;
+  }
+
+  long laneBudget() {
+    return Math.max(1, options.memory() / options.lanes());
+  }
+
+  String sinkName() {
+    return "sink " + sink.description();
+  }
+
+  String sourceName() {
+    return "source " + source.description();
+  }
+}

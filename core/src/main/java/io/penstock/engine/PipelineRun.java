@@ -1,0 +1,352 @@
+package io.penstock.engine;
+
+import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.Ledger;
+import io.penstock.spi.LedgerSink;
+import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.SinkContext;
+import io.penstock.spi.SinkWriter;
+import io.penstock.spi.SourceException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One run of a pipeline, from opening its parts to closing them; the poll thread's life. */
+final class PipelineRun<T> implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
+
+  /** How long threads that were interrupted may take to leave a client's call. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
+
+  /** How long writes that are under way may take once the pipeline has failed. */
+  private static final Duration FINISH_AFTER_FAILURE = Duration.ofSeconds(10);
+
+  private final Parts<T> parts;
+  private final Control control;
+  private final Waits waits;
+  private final BooksKeeper books = new BooksKeeper();
+  private final PipelineMeters meters;
+  private final List<Lane<T>> lanes = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final PollLoop loop;
+  private final Deduplicator<T> deduplicator;
+  private final Branches<T> branches;
+  private final Assignments assignments;
+  private final Regulator regulator;
+  private Ledger ledger;
+
+  PipelineRun(Parts<T> parts, Control control, Waits waits) {
+    this.parts = parts;
+    this.control = control;
+    this.waits = waits;
+    this.meters = new PipelineMeters(parts.registry(), parts.name(), parts.clock());
+    PipelineOptions options = parts.options();
+    Settlements settlements = new Settlements();
+    FloodGuard guard = new FloodGuard(options.flood(), parts.nanoTime());
+    DeadLetterDesk desk =
+        new DeadLetterDesk(
+            parts.name(), parts.deadLetter(), guard, waits, options.retry(), parts.clock());
+    branches = new Branches<>(parts, waits, meters, desk, guard, log);
+    deduplicator =
+        parts.seenStore() == null
+            ? null
+            : new Deduplicator<>(
+                parts.seenIds(),
+                parts.seenStore(),
+                new Waits(log, parts.name(), parts.clock()),
+                meters);
+    for (int i = 0; i < options.lanes(); i++) {
+      LaneAccount account = new LaneAccount(settlements, meters);
+      lanes.add(
+          new Lane<>(
+              parts.stages(),
+              deduplicator,
+              parts.batch().copy(),
+              parts.nanoTime(),
+              parts.laneBudget(),
+              account,
+              desk,
+              () -> openWriter(account, desk),
+              this::failed));
+    }
+    assignments = new Assignments(options.lanes(), options.ordering());
+    regulator =
+        new Regulator(parts.source(), lanes, assignments, parts.laneBudget(), parts.hasLedger());
+    loop =
+        new PollLoop(
+            parts,
+            control,
+            waits,
+            books,
+            meters,
+            settlements,
+            lanes,
+            assignments,
+            regulator,
+            new Dispatcher(lanes, assignments, books, meters, parts.after()));
+    gauges();
+  }
+
+  private void gauges() {
+    meters.gauge(
+        "penstock.in.flight.records",
+        null,
+        "Records between reading and settling",
+        () -> books.books().inFlight());
+    meters.gauge(
+        "penstock.in.flight", "bytes", "Bytes between reading and settling", books::inFlightBytes);
+    meters.gauge(
+        "penstock.paused.partitions",
+        null,
+        "Partitions paused because their lane has enough to do",
+        loop::pausedPartitions);
+    meters.gauge(
+        "penstock.ready",
+        null,
+        "1 while the pipeline reads and writes, else 0",
+        () -> control.state() == PipelineState.RUNNING && waits.isEmpty() ? 1 : 0);
+  }
+
+  private LaneWriter<T> openWriter(LaneAccount account, DeadLetterDesk desk) {
+    SegmentWriter<T> segments;
+    SinkWriter<T> writer;
+    if (parts.hasLedger()) {
+      LedgerWriter<T> own = ((LedgerSink<T>) parts.sink()).openWriter();
+      segments = new LedgerSegmentWriter<>(own, account, desk, parts.after());
+      writer = own;
+    } else {
+      writer = parts.sink().openWriter();
+      segments = new PlainSegmentWriter<>(writer, account);
+    }
+    Deliverer<T> deliverer =
+        new Deliverer<>(segments, parts.options().retry(), waits, meters, parts.sinkName());
+    return new LaneWriter<>(
+        writer, deliverer, parts.hasLedger(), account, desk, branches.forLane());
+  }
+
+  @Override
+  public void run() {
+    MDC.put("pipeline", parts.name());
+    try {
+      control.state(PipelineState.STARTING);
+      if (open()) {
+        control.state(PipelineState.RUNNING);
+        loop.run();
+        control.state(PipelineState.STOPPING);
+        if (control.hasFailed()) {
+          control.stop(FINISH_AFTER_FAILURE);
+        }
+        loop.finish();
+        awaitBranches();
+      }
+    } catch (InterruptedException forced) {
+      log.warn("pipeline {} is stopped by force", parts.name());
+    } catch (Throwable failure) {
+      failed(failure);
+    } finally {
+      close();
+    }
+  }
+
+  /** A best-effort branch may finish what it holds within the time there is to stop. */
+  private void awaitBranches() throws InterruptedException {
+    while (!branches.isIdle() && !control.isPastDeadline() && !control.hasFailed()) {
+      Thread.sleep(10);
+    }
+  }
+
+  private boolean open() throws InterruptedException {
+    Opener opener = new Opener(control, waits, parts.options().retry());
+    int laneCount = parts.options().lanes();
+    return opener.open(
+            parts.sinkName(),
+            () -> parts.sink().open(new SinkContext(parts.name(), laneCount, parts.registry())))
+        && (!parts.hasLedger()
+            || opener.open(
+                "ledger of " + parts.sink().description(),
+                () -> ledger = ((LedgerSink<T>) parts.sink()).openLedger()))
+        && (parts.deadLetter() == null
+            || opener.open(
+                "dead letter " + parts.deadLetter().description(),
+                () ->
+                    parts.deadLetter().open(new DeadLetterContext(parts.name(), parts.registry()))))
+        && branches.open(opener)
+        && startLanes()
+        && opener.open(parts.sourceName(), this::openSource);
+  }
+
+  private void openSource() throws SourceException {
+    parts.source().open(ownership());
+  }
+
+  private Ownership ownership;
+
+  private Ownership ownership() {
+    if (ownership == null) {
+      LedgerClaims claims = null;
+      if (ledger != null) {
+        int spread = parts.options().ordering() == Ordering.KEY ? parts.options().lanes() : 1;
+        claims =
+            new LedgerClaims(
+                ledger,
+                spread,
+                waits,
+                parts.options().retry(),
+                "ledger of " + parts.sink().description(),
+                this::failed);
+        start(claims, "ledger");
+      }
+      ownership =
+          new Ownership(
+              parts.name(),
+              parts.registry(),
+              parts.source(),
+              assignments,
+              regulator,
+              claims,
+              loop::settle,
+              parts.options().revokeTimeout(),
+              parts.nanoTime());
+      loop.ownership(ownership);
+    }
+    return ownership;
+  }
+
+  private boolean startLanes() {
+    if (deduplicator != null) {
+      deduplicator.open(parts.name());
+    }
+    for (int i = 0; i < lanes.size(); i++) {
+      start(lanes.get(i), "lane-" + i);
+    }
+    branches.start(this::start);
+    return true;
+  }
+
+  private void start(Runnable work, String role) {
+    Thread thread =
+        new Thread(
+            () -> {
+              MDC.put("pipeline", parts.name());
+              work.run();
+            },
+            "penstock-" + parts.name() + "-" + role);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void failed(Throwable why) {
+    if (why instanceof PipelineFailedException known) {
+      control.fail(known);
+    } else {
+      control.fail(
+          new PipelineFailedException(
+              new PipelineFailure(
+                  "INTERNAL",
+                  "unexpected failure: "
+                      + Failures.describe(why)
+                      + "; positions of unfinished records have not moved",
+                  false),
+              why));
+    }
+  }
+
+  private void close() {
+    threads.forEach(Thread::interrupt);
+    long deadline = System.nanoTime() + LEAVE_WITHIN.toNanos();
+    for (Thread thread : threads) {
+      joinUntil(thread, deadline);
+    }
+    quietly("settlement", loop::settle);
+    quietly(parts.sourceName(), () -> parts.source().close());
+    quietly(parts.sinkName(), () -> parts.sink().close());
+    if (ledger != null) {
+      quietly("ledger", () -> ledger.close());
+    }
+    if (parts.deadLetter() != null) {
+      quietly("dead letter", () -> parts.deadLetter().close());
+    }
+    if (deduplicator != null) {
+      quietly("seen store", deduplicator::close);
+    }
+    for (Branch<T> branch : parts.branches()) {
+      quietly("branch " + branch.name(), () -> branch.sink().close());
+      if (branch.deadLetter() != null) {
+        quietly("branch " + branch.name(), () -> branch.deadLetter().close());
+      }
+    }
+    long unfinished = books.books().inFlight();
+    if (unfinished > 0 && !control.hasFailed()) {
+      control.fail(
+          new PipelineFailedException(
+              new PipelineFailure(
+                  "UNFINISHED",
+                  unfinished
+                      + " records were still in flight at the end of the time to stop; their"
+                      + " positions have not moved and they will be read again",
+                  false),
+              null));
+    }
+    if (control.hasFailed()) {
+      PipelineFailedException failure = control.failure();
+      waits.noteError(failure.getMessage());
+      log.error(
+          "pipeline {} has stopped: {} ({})",
+          parts.name(),
+          failure.getMessage(),
+          failure.failure().code(),
+          failure.getCause() instanceof Error ? failure.getCause() : null);
+      control.state(PipelineState.FAILED);
+    } else {
+      control.state(PipelineState.STOPPED);
+    }
+    meters.close();
+    control.ended();
+  }
+
+  private static void joinUntil(Thread thread, long deadline) {
+    try {
+      long millis = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+      thread.join(millis);
+    } catch (InterruptedException again) {
+      // Somebody insists; go on without waiting.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Something that may fail while everything is being closed. */
+  @FunctionalInterface
+  private interface Closing {
+    void run() throws Exception;
+  }
+
+  private void quietly(String what, Closing closing) {
+    try {
+      closing.run();
+    } catch (Exception failure) {
+      log.warn(
+          "pipeline {} could not close {}: {}", parts.name(), what, Failures.describe(failure));
+    }
+  }
+
+  BooksKeeper books() {
+    return books;
+  }
+
+  Branches<T> branches() {
+    return branches;
+  }
+
+  PollLoop loop() {
+    return loop;
+  }
+
+  boolean lanesLive() {
+    return control.isStopping() || lanes.stream().noneMatch(Lane::isEnded);
+  }
+}

@@ -1,0 +1,97 @@
+package io.penstock.engine;
+
+import io.penstock.spi.Source;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Pauses partitions whose lane holds its share of the byte budget and resumes them once it has
+ * worked off half of it. Poll thread only.
+ */
+final class Regulator {
+
+  private final Source source;
+  private final List<? extends Lane<?>> lanes;
+  private final Assignments assignments;
+  private final long laneBudget;
+  private final boolean claimFirst;
+  private final Set<String> paused = new HashSet<>();
+  private volatile int pausedCount;
+  private boolean all;
+
+  /**
+   * A regulator.
+   *
+   * @param claimFirst whether a partition stays paused until the ledger knows it as ours
+   */
+  Regulator(
+      Source source,
+      List<? extends Lane<?>> lanes,
+      Assignments assignments,
+      long laneBudget,
+      boolean claimFirst) {
+    this.source = source;
+    this.lanes = lanes;
+    this.assignments = assignments;
+    this.laneBudget = laneBudget;
+    this.claimFirst = claimFirst;
+  }
+
+  /** Reads nothing new from now on. */
+  void pauseAll() {
+    all = true;
+    regulate();
+  }
+
+  void regulate() {
+    Set<String> pause = new HashSet<>();
+    Set<String> resume = new HashSet<>();
+    for (Assignment assignment : assignments.all()) {
+      String partition = assignment.partition();
+      boolean isPaused = paused.contains(partition);
+      if (mustRest(assignment, isPaused)) {
+        if (!isPaused) {
+          pause.add(partition);
+        }
+      } else if (isPaused) {
+        resume.add(partition);
+      }
+    }
+    if (!pause.isEmpty()) {
+      source.pause(pause);
+      paused.addAll(pause);
+    }
+    if (!resume.isEmpty()) {
+      source.resume(resume);
+      paused.removeAll(resume);
+    }
+    pausedCount = paused.size();
+  }
+
+  private boolean mustRest(Assignment assignment, boolean isPaused) {
+    if (all || !assignment.isActive() || claimFirst && assignment.ledger() == null) {
+      return true;
+    }
+    long limit = isPaused ? laneBudget / 2 : laneBudget;
+    if (assignment.lane() != Assignments.ALL_LANES) {
+      return lanes.get(assignment.lane()).bytes() >= limit;
+    }
+    for (Lane<?> lane : lanes) {
+      if (lane.bytes() >= limit) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A partition is not ours any more, or begins anew; its source has forgotten the pause. */
+  void forget(String partition) {
+    paused.remove(partition);
+    pausedCount = paused.size();
+  }
+
+  int pausedPartitions() {
+    return pausedCount;
+  }
+}

@@ -1,0 +1,207 @@
+package io.penstock.engine;
+
+import io.penstock.record.Event;
+import io.penstock.record.Position;
+import io.penstock.record.Rejection;
+import io.penstock.spi.Batch;
+import io.penstock.spi.Capability;
+import io.penstock.spi.DeadRecord;
+import io.penstock.spi.Ledger;
+import io.penstock.spi.LedgerClaim;
+import io.penstock.spi.LedgerCommit;
+import io.penstock.spi.LedgerMove;
+import io.penstock.spi.LedgerSink;
+import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.Outcome;
+import io.penstock.spi.SinkContext;
+import io.penstock.spi.SinkException;
+import io.penstock.spi.Verdict;
+import io.penstock.spi.WriteResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A sink over a list, with a ledger, that misbehaves as its random generator says: batches that
+ * fail for now, outages, replies that are lost after the commit, offenders that only show when
+ * written.
+ */
+final class MemorySink implements LedgerSink<String> {
+
+  /** What survives the pipeline, as a database does. */
+  static final class Database {
+    final List<Event<String>> rows = new ArrayList<>();
+    final List<DeadRecord> dead = new ArrayList<>();
+    final Map<String, Long> epochs = new HashMap<>();
+    final Map<String, List<Position>> next = new HashMap<>();
+    int writes;
+    int failures;
+  }
+
+  private final Database database;
+  private final Random random;
+  private final double failureShare;
+  private final Predicate<String> offender;
+  private final boolean suspects;
+
+  MemorySink(
+      Database database,
+      Random random,
+      double failureShare,
+      Predicate<String> offender,
+      boolean suspects) {
+    this.database = database;
+    this.random = random;
+    this.failureShare = failureShare;
+    this.offender = offender;
+    this.suspects = suspects;
+  }
+
+  @Override
+  public void open(SinkContext context) throws SinkException {
+    maybeFail();
+  }
+
+  private void maybeFail() throws SinkException {
+    synchronized (database) {
+      // The first call always fails, so that no run is without a failure.
+      if (database.failures == 0 || random.nextDouble() < failureShare) {
+        database.failures++;
+        switch (random.nextInt(3)) {
+          case 0 -> throw new SinkException(Verdict.RETRY, "40P01", "deadlock");
+          case 1 -> throw new SinkException(Verdict.OUTAGE, "57P01", "going down");
+          default -> throw new IllegalStateException("a driver's surprise");
+        }
+      }
+    }
+  }
+
+  @Override
+  public LedgerWriter<String> openWriter() {
+    return new Writer();
+  }
+
+  private final class Writer implements LedgerWriter<String> {
+
+    @Override
+    public WriteResult write(Batch<String> batch) throws SinkException {
+      maybeFail();
+      synchronized (database) {
+        database.writes++;
+        WriteResult.Builder result = WriteResult.of(batch.size());
+        boolean tells = random.nextBoolean();
+        refuse(batch, tells, result);
+        for (int i = 0; i < batch.size(); i++) {
+          if (!offender.test(batch.get(i).value())) {
+            database.rows.add(batch.get(i));
+          }
+        }
+        return result.build();
+      }
+    }
+
+    private void refuse(Batch<String> batch, boolean tells, WriteResult.Builder result)
+        throws SinkException {
+      for (int i = 0; i < batch.size(); i++) {
+        if (offender.test(batch.get(i).value())) {
+          if (!tells) {
+            int[] hint = suspects ? new int[] {random.nextInt(4) > 0 ? i : i / 2} : new int[0];
+            throw new SinkException(Verdict.REJECT, "23514", "violates a check", hint, null);
+          }
+          result.reject(i, new Rejection("23514", "violates a check"));
+        }
+      }
+    }
+
+    @Override
+    public WriteResult write(Batch<String> batch, LedgerCommit commit) throws SinkException {
+      maybeFail();
+      synchronized (database) {
+        database.writes++;
+        int ahead = 0;
+        for (LedgerMove move : commit.moves()) {
+          Position now = database.next.get(move.partition()).get(move.lane());
+          if (database.epochs.get(move.partition()) != move.epoch()) {
+            throw new SinkException(Verdict.FENCED, "EPOCH", "another owner");
+          }
+          if (now.equals(move.next())) {
+            ahead++;
+          } else if (!now.equals(move.expected())) {
+            throw new SinkException(Verdict.FENCED, "POSITION", "moved by another owner");
+          }
+        }
+        if (ahead > 0 && ahead == commit.moves().size()) {
+          return WriteResult.allWritten(batch.size());
+        }
+        WriteResult.Builder result = WriteResult.of(batch.size());
+        refuse(batch, random.nextBoolean(), result);
+        WriteResult told = result.build();
+        if (told.count(Outcome.REJECTED) > 0) {
+          return told;
+        }
+        database.rows.addAll(batch.events());
+        database.dead.addAll(commit.deadLetters());
+        for (LedgerMove move : commit.moves()) {
+          database.next.get(move.partition()).set(move.lane(), move.next());
+        }
+        if (random.nextDouble() < failureShare) {
+          database.failures++;
+          throw new SinkException(Verdict.OUTAGE, "08006", "the reply to COMMIT was lost");
+        }
+        return told;
+      }
+    }
+
+    @Override
+    public void probe() throws SinkException {
+      maybeFail();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public Ledger openLedger() {
+    return new Ledger() {
+      @Override
+      public LedgerClaim claim(String partition, int lanes, Position start) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          long epoch = database.epochs.merge(partition, 1L, Long::sum);
+          List<Position> next =
+              database.next.computeIfAbsent(
+                  partition,
+                  p -> {
+                    List<Position> rows = new ArrayList<>();
+                    for (int i = 0; i < lanes; i++) {
+                      rows.add(start);
+                    }
+                    return rows;
+                  });
+          return new LedgerClaim(partition, epoch, next);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.LEDGER);
+  }
+
+  @Override
+  public String description() {
+    return "memory";
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,32 @@
+package io.penstock.producer;
+
+import io.penstock.producer.events.EventMix;
+import io.penstock.producer.events.EventWorkload;
+import java.time.Instant;
+import java.util.List;
+
+/** The workloads that there are, by the name of the example that they feed. */
+public final class Workloads {
+
+  private Workloads() {}
+
+  /** The names, in the order in which they are to be listed. */
+  public static List<String> names() {
+    return List.of(EventWorkload.NAME);
+  }
+
+  /**
+   * A workload with its usual mix.
+   *
+   * @param seed decides everything but the times
+   * @param start when the first record is sent
+   * @throws IllegalArgumentException if there is none of that name; the message lists the names
+   */
+  public static Workload named(String name, long seed, Instant start) {
+    if (name.equals(EventWorkload.NAME)) {
+      return new EventWorkload(seed, start, EventMix.DEFAULT);
+    }
+    throw new IllegalArgumentException(
+        "there is no workload called " + name + "; there is " + String.join(", ", names()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Raw events for the example {@code event-consumer}. */
+package io.penstock.producer.events;

@@ -1,0 +1,74 @@
+package io.penstock.elasticsearch;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * One bulk request on its way: its body, and which events of the batch its items are. For one
+ * thread.
+ */
+final class BulkRequest {
+
+  private final BulkBody body;
+  private int[] events = new int[64];
+  private int size;
+  private boolean deletes;
+  private Cluster.Call call;
+  private Set<String> keys;
+
+  BulkRequest(BulkBody body) {
+    this.body = body;
+  }
+
+  BulkBody body() {
+    return body;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The event that an item is, by its index in the batch. */
+  int event(int item) {
+    return events[item];
+  }
+
+  int[] events() {
+    return Arrays.copyOf(events, size);
+  }
+
+  void add(int event, Item item) {
+    if (size == events.length) {
+      events = Arrays.copyOf(events, size * 2);
+    }
+    events[size++] = event;
+    deletes |= item.action() == Action.DELETE;
+  }
+
+  /**
+   * Whether the reply's items matter even if none failed: a deletion tells if it found anything.
+   */
+  boolean hasDeletes() {
+    return deletes;
+  }
+
+  void sent(Cluster.Call on) {
+    call = on;
+  }
+
+  Cluster.Call call() {
+    return call;
+  }
+
+  /** Whether an item of that document is in it. */
+  boolean holds(Item[] items, String key) {
+    if (keys == null) {
+      keys = new HashSet<>(size * 2);
+      for (int i = 0; i < size; i++) {
+        keys.add(items[events[i]].key());
+      }
+    }
+    return keys.contains(key);
+  }
+}

@@ -1,0 +1,389 @@
+package io.penstock.kafka;
+
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.penstock.record.Position;
+import io.penstock.record.SourceRecord;
+import io.penstock.spi.Lag;
+import io.penstock.spi.SourceContext;
+import io.penstock.spi.SourceException;
+import io.penstock.spi.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One membership in the group, from joining to leaving: the clients and everything that is true of
+ * them only. Used by the poll thread only.
+ */
+final class ConsumerSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConsumerSession.class);
+
+  /** How long after the first assignment a refusal still counts as one at the start. */
+  private static final Duration SETTLING = Duration.ofSeconds(10);
+
+  private final KafkaSourceConfig config;
+  private final String subject;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Admin admin;
+  private final KafkaClientMetrics metrics;
+  private final Assignments assignments = new Assignments();
+  private final OffsetCommits commits;
+  private final Rebalances rebalances;
+  private final RangeCheck ranges;
+  private final BrokerWatch watch;
+  private int gaps;
+  private boolean hasRead;
+
+  /** Takes both clients over and subscribes; joining happens in the polls. */
+  ConsumerSession(
+      KafkaSourceConfig config,
+      String subject,
+      SourceContext context,
+      Consumer<byte[], byte[]> consumer,
+      Admin admin) {
+    this.config = config;
+    this.subject = subject;
+    this.consumer = consumer;
+    this.admin = admin;
+    this.commits = new OffsetCommits(consumer, assignments, config, subject);
+    this.ranges = new RangeCheck(consumer, config);
+    this.watch = new BrokerWatch(admin, config.isolation());
+    this.rebalances =
+        new Rebalances(
+            consumer,
+            assignments,
+            commits,
+            new StartPositions(consumer, admin, config),
+            context,
+            failure -> failed(failure, "finding where to start in"));
+    if (config.topicPattern() == null) {
+      consumer.subscribe(config.topics(), rebalances);
+    } else {
+      consumer.subscribe(pattern(config), rebalances);
+    }
+    this.metrics =
+        config.clientMetrics()
+            ? new KafkaClientMetrics(consumer, List.of(Tag.of("pipeline", context.pipeline())))
+            : null;
+    if (metrics != null) {
+      metrics.bindTo(context.meters());
+    }
+  }
+
+  /** One expression for what is wanted and not excluded: the client takes only one. */
+  static Pattern pattern(KafkaSourceConfig config) {
+    String wanted = "(?:" + config.topicPattern() + ")";
+    return Pattern.compile(
+        config.topicPatternExcept() == null || config.topicPatternExcept().isEmpty()
+            ? wanted
+            : "(?!(?:" + config.topicPatternExcept() + ")$)" + wanted);
+  }
+
+  List<SourceRecord> poll(Duration atMost) throws SourceException {
+    SourceException refusal = commits.takeRefusal();
+    if (refusal != null) {
+      throw refusal;
+    }
+    ConsumerRecords<byte[], byte[]> polled;
+    try {
+      commits.sendIfDue();
+      watch.tick(this::partitions);
+      rebalances.findStarts();
+      polled = consumer.poll(atMost);
+      if (!polled.isEmpty() || !polled.nextOffsets().isEmpty()) {
+        return received(polled);
+      }
+    } catch (InterruptException interrupted) {
+      // The flag is set again; whoever set it decides what comes next.
+      return List.of();
+    } catch (OffsetOutOfRangeException gone) {
+      goOnElsewhere(gone);
+      return List.of();
+    } catch (NoOffsetForPartitionException missing) {
+      // The client looked before we had told it where to start, or forgot it.
+      rebalances.lostStart(missing.partitions());
+    } catch (KafkaException | IllegalStateException failure) {
+      throw failed(failure, "reading");
+    }
+    complain();
+    return List.of();
+  }
+
+  private List<SourceRecord> received(ConsumerRecords<byte[], byte[]> polled) {
+    watch.heard();
+    hasRead = true;
+    List<SourceRecord> records = RecordConversion.convert(polled, assignments);
+    for (TopicPartition partition : polled.partitions()) {
+      Assigned assigned = assignments.get(partition);
+      if (assigned.offsets().held() >= config.maxUncommitted() && !assigned.isPausedByGap()) {
+        LOG.debug(
+            "{} records of {} wait for the settlement of {}; reading it waits too.",
+            assigned.offsets().held(),
+            assigned.name(),
+            assigned.position(assigned.offsets().committable()));
+        assigned.pausedByGap(true);
+        gaps++;
+        consumer.pause(List.of(partition));
+      }
+    }
+    return records;
+  }
+
+  /** Says what an empty poll hides. */
+  private void complain() throws SourceException {
+    if (rebalances.startFailure() != null) {
+      throw rebalances.startFailure();
+    }
+    if (watch.failure() != null) {
+      throw new SourceException(
+          Verdict.OUTAGE,
+          "BROKER_UNAVAILABLE",
+          "No broker has answered "
+              + subject
+              + " for "
+              + watch.silence().toSeconds()
+              + " s ("
+              + ClientProperties.redact(watch.failure().getMessage(), config.properties())
+              + "). Reading goes on by itself when they are back.",
+          watch.failure());
+    }
+  }
+
+  private void goOnElsewhere(OffsetOutOfRangeException gone) throws SourceException {
+    try {
+      Map<TopicPartition, Long> at = ranges.afterFailure(gone);
+      at.entrySet()
+          .removeIf(
+              entry ->
+                  assignments.get(entry.getKey()) == null
+                      || entry
+                          .getValue()
+                          .equals(gone.offsetOutOfRangePartitions().get(entry.getKey())));
+      if (!at.isEmpty()) {
+        rebalances.restart(at);
+      }
+    } catch (KafkaException failure) {
+      throw failed(failure, "looking up the log of");
+    }
+  }
+
+  @SuppressWarnings("StringEquality")
+  void acknowledge(Collection<SourceRecord> settled) {
+    Assigned assigned = null;
+    for (SourceRecord record : settled) {
+      String name = record.partition();
+      if (assigned == null || assigned.name() != name) {
+        assigned = assignments.ofGeneration(name);
+        if (assigned == null) {
+          continue;
+        }
+      }
+      assigned.offsets().settle(record.position().high());
+    }
+    if (gaps > 0) {
+      closeGaps();
+    }
+  }
+
+  private void closeGaps() {
+    gaps = 0;
+    for (Assigned assigned : assignments.all()) {
+      if (!assigned.isPausedByGap()) {
+        continue;
+      }
+      if (assigned.offsets().held() > config.maxUncommitted() / 2) {
+        gaps++;
+        continue;
+      }
+      assigned.pausedByGap(false);
+      if (!assigned.isPaused()) {
+        consumer.resume(List.of(assigned.partition()));
+      }
+    }
+  }
+
+  void pause(Set<String> names) {
+    List<TopicPartition> partitions = new ArrayList<>(names.size());
+    for (String name : names) {
+      Assigned assigned = assignments.named(name);
+      if (assigned != null) {
+        assigned.pausedByEngine(true);
+        partitions.add(assigned.partition());
+      }
+    }
+    partitions.retainAll(consumer.assignment());
+    consumer.pause(partitions);
+  }
+
+  void resume(Set<String> names) {
+    List<TopicPartition> partitions = new ArrayList<>(names.size());
+    for (String name : names) {
+      Assigned assigned = assignments.named(name);
+      if (assigned != null) {
+        assigned.pausedByEngine(false);
+        if (!assigned.isPaused()) {
+          partitions.add(assigned.partition());
+        }
+      }
+    }
+    partitions.retainAll(consumer.assignment());
+    consumer.resume(partitions);
+  }
+
+  void seek(Map<String, Position> next) throws SourceException {
+    Map<TopicPartition, Long> wanted = new HashMap<>();
+    next.forEach(
+        (name, position) -> {
+          Assigned assigned = assignments.named(name);
+          if (assigned != null) {
+            wanted.put(assigned.partition(), position.high());
+          }
+        });
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      ranges
+          .forSeek(wanted)
+          .forEach(
+              (partition, offset) -> {
+                Assigned again = assignments.get(partition).restartedAt(offset);
+                assignments.put(again);
+                consumer.seek(partition, offset);
+                if (!again.isPaused()) {
+                  consumer.resume(List.of(partition));
+                }
+              });
+    } catch (KafkaException failure) {
+      throw failed(failure, "looking up the log of");
+    }
+  }
+
+  Map<String, Lag> lag() {
+    try {
+      watch.refresh(partitions(), Timeouts.LAG);
+    } catch (InterruptException interrupted) {
+      // The flag is set again; what was known before will do.
+    }
+    long now = System.currentTimeMillis();
+    Map<String, Lag> lags = new HashMap<>();
+    for (Assigned assigned : assignments.all()) {
+      // What we have passed is there, even if the answer about the end is older.
+      long end = Math.max(watch.end(assigned.partition()), assigned.offsets().position());
+      if (watch.end(assigned.partition()) >= 0) {
+        lags.put(assigned.name(), lag(assigned.offsets(), end, now));
+      }
+    }
+    return lags;
+  }
+
+  private static Lag lag(SettledOffsets offsets, long end, long now) {
+    long records = end - offsets.committable();
+    if (records == 0) {
+      return new Lag(0, 0);
+    }
+    long since = offsets.oldestTimestamp();
+    return new Lag(
+        records,
+        since == SourceRecord.NO_TIMESTAMP ? Double.NaN : Math.max(0, now - since) / 1000.0);
+  }
+
+  /** Commits what is settled and leaves; never throws. */
+  void close() {
+    // An interrupt would make the last commit fail at once, and its work would be done again.
+    boolean interrupted = Thread.interrupted();
+    try {
+      rebalances.leaving();
+      lastCommit();
+      quietly(
+          "metrics",
+          () -> {
+            if (metrics != null) {
+              metrics.close();
+            }
+          });
+      quietly("consumer", () -> consumer.close(CloseOptions.timeout(Timeouts.LEAVE)));
+      quietly("admin client", () -> admin.close(Duration.ofSeconds(1)));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * A rebalance may have to be gone through before the group takes a commit again. What such a poll
+   * returns is dropped: its offsets were never entered, so they are not committed either.
+   */
+  private void lastCommit() {
+    long deadline = System.nanoTime() + Timeouts.LAST_COMMIT.toNanos();
+    try {
+      long left = Timeouts.LAST_COMMIT.toNanos();
+      while (!commits.sendAndWait(assignments.all(), Duration.ofNanos(left))) {
+        left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return;
+        }
+        letRebalance();
+      }
+    } catch (KafkaException failure) {
+      LOG.warn(
+          "The last commit of {} failed ({}); what was settled since the one before is read again.",
+          subject,
+          ClientProperties.redact(failure.getMessage(), config.properties()));
+    }
+  }
+
+  private void letRebalance() {
+    try {
+      consumer.pause(consumer.assignment());
+      consumer.poll(Duration.ofMillis(100));
+    } catch (NoOffsetForPartitionException newlyAssigned) {
+      // It will never be read by us: we are leaving.
+    }
+  }
+
+  private static void quietly(String what, Runnable closing) {
+    try {
+      closing.run();
+    } catch (RuntimeException failure) {
+      LOG.warn("Closing the Kafka {} failed.", what, failure);
+    }
+  }
+
+  private List<TopicPartition> partitions() {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (Assigned assigned : assignments.all()) {
+      partitions.add(assigned.partition());
+    }
+    return partitions;
+  }
+
+  private SourceException failed(RuntimeException failure, String doing) {
+    return KafkaVerdicts.source(failure, phase(), doing + " " + subject, config.properties());
+  }
+
+  private KafkaVerdicts.Phase phase() {
+    return hasRead || rebalances.assignedFor(SETTLING)
+        ? KafkaVerdicts.Phase.RUNNING
+        : KafkaVerdicts.Phase.STARTING;
+  }
+}

@@ -1,0 +1,236 @@
+package io.penstock.kafka;
+
+import io.micrometer.core.instrument.Counter;
+import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.DeadLetterException;
+import io.penstock.spi.DeadRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+
+/**
+ * Keeps dead records in a Kafka topic, with key, value and headers as they came and the reason in
+ * further headers. {@link #write} returns when every in-sync replica has every record. Thread-safe,
+ * as {@link DeadLetter} demands.
+ *
+ * <p>A dead letter's timestamp is the moment of writing, because a topic's retention counts from it
+ * and the record's own may be long past; that one is in a header.
+ */
+public final class KafkaDeadLetter implements DeadLetter {
+
+  private final KafkaDeadLetterConfig config;
+  private final KafkaConnection connection;
+  private final List<String> originTopics;
+  private final TopicTemplate template;
+  private final DeadLetterHeaders headers;
+  private volatile Session session;
+
+  /** What is open. */
+  private record Session(
+      Admin admin, DeadLetterTopics topics, DeadLetterProducer producer, Oversized oversized) {}
+
+  /**
+   * A dead letter that has not connected yet.
+   *
+   * @param config with brokers of its own
+   * @throws IllegalArgumentException if it names no brokers
+   */
+  public KafkaDeadLetter(KafkaDeadLetterConfig config) {
+    this(config, connectionOf(config), List.of());
+  }
+
+  /**
+   * A dead letter at the brokers of a source, unless the configuration names others.
+   *
+   * @param config where and how
+   * @param source the pipeline's source
+   */
+  public KafkaDeadLetter(KafkaDeadLetterConfig config, KafkaSource source) {
+    this(
+        config,
+        config.bootstrapServers() != null ? connectionOf(config) : shared(config, source),
+        source.config().topics());
+  }
+
+  private KafkaDeadLetter(
+      KafkaDeadLetterConfig config, KafkaConnection connection, List<String> originTopics) {
+    this.config = config;
+    this.connection = connection;
+    this.originTopics = originTopics;
+    this.template = new TopicTemplate(config.topic());
+    this.headers = new DeadLetterHeaders(config.headerStyle());
+  }
+
+  private static KafkaConnection connectionOf(KafkaDeadLetterConfig config) {
+    if (config.bootstrapServers() == null) {
+      throw new IllegalArgumentException(
+          "bootstrapServers is needed where the source is not a Kafka source");
+    }
+    return new KafkaConnection(config.bootstrapServers(), config.properties());
+  }
+
+  private static KafkaConnection shared(KafkaDeadLetterConfig config, KafkaSource source) {
+    KafkaConnection theirs = source.connection();
+    java.util.Map<String, io.penstock.config.Secret> properties =
+        new java.util.HashMap<>(theirs.properties());
+    properties.putAll(config.properties());
+    return new KafkaConnection(theirs.bootstrapServers(), java.util.Map.copyOf(properties));
+  }
+
+  @Override
+  public void open(DeadLetterContext context) throws DeadLetterException {
+    Objects.requireNonNull(context, "context");
+    close();
+    Admin admin = null;
+    try {
+      admin = Admin.create(ClientProperties.admin(connection, Timeouts.QUESTION));
+      DeadLetterTopics topics = new DeadLetterTopics(admin, config, connection.bootstrapServers());
+      for (String topic : targetsKnownNow()) {
+        topics.require(topic);
+      }
+      if (targetsKnownNow().isEmpty()) {
+        Answers.wait(admin.describeCluster().clusterId(), Timeouts.QUESTION);
+      }
+      Counter cut =
+          Counter.builder("penstock.kafka.deadletter.truncated")
+              .description("Dead letters whose value was cut or left out to fit into the topic")
+              .tag("pipeline", context.pipeline())
+              .register(context.meters());
+      DeadLetterProducer producer =
+          new DeadLetterProducer(ClientProperties.producer(connection, config.timeout()));
+      session = new Session(admin, topics, producer, new Oversized(config.oversize(), topics, cut));
+    } catch (KafkaException failure) {
+      throw KafkaVerdicts.deadLetter(
+          failure,
+          KafkaVerdicts.Phase.STARTING,
+          "Opening " + description(),
+          connection.properties());
+    } finally {
+      if (session == null && admin != null) {
+        admin.close(Duration.ZERO);
+      }
+    }
+  }
+
+  /** The topics that dead letters will go to, as far as that is known before there are any. */
+  private List<String> targetsKnownNow() {
+    return template.isFixed()
+        ? List.of(template.forTopic(""))
+        : originTopics.stream().map(template::forTopic).toList();
+  }
+
+  @Override
+  public void write(List<DeadRecord> records) throws DeadLetterException, InterruptedException {
+    Session open = session;
+    if (open == null) {
+      throw new IllegalStateException(description() + " is not open");
+    }
+    List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>(records.size());
+    for (DeadRecord dead : records) {
+      letters.add(
+          new ProducerRecord<>(
+              template.forPartition(dead.record().partition()),
+              null,
+              null,
+              dead.record().key(),
+              dead.record().value(),
+              headers.of(dead)));
+    }
+    String target = "";
+    try {
+      for (ProducerRecord<byte[], byte[]> letter : letters) {
+        target = letter.topic();
+        open.topics().require(target);
+      }
+      send(open, letters);
+    } catch (InterruptException interrupted) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while writing dead letters");
+    } catch (KafkaException failure) {
+      letters.forEach(letter -> open.topics().forget(letter.topic()));
+      throw KafkaVerdicts.deadLetter(
+          failure,
+          KafkaVerdicts.Phase.RUNNING,
+          "Writing " + records.size() + " dead letters to " + description(),
+          connection.properties());
+    }
+  }
+
+  /** Sends all, then waits for all: the acknowledgement of one must not wait for another's. */
+  private void send(Session open, List<ProducerRecord<byte[], byte[]>> letters)
+      throws DeadLetterException, InterruptedException {
+    List<Future<RecordMetadata>> answers = new ArrayList<>(letters.size());
+    for (ProducerRecord<byte[], byte[]> letter : letters) {
+      answers.add(open.producer().send(letter));
+    }
+    KafkaException worst = null;
+    List<ProducerRecord<byte[], byte[]>> tooLarge = new ArrayList<>(0);
+    for (int i = 0; i < answers.size(); i++) {
+      try {
+        answers.get(i).get();
+      } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof RecordTooLargeException) {
+          tooLarge.add(letters.get(i));
+        } else {
+          worst = failure(failed);
+        }
+      }
+    }
+    if (worst != null) {
+      open.producer().replaceAfter(worst);
+      throw worst;
+    }
+    for (ProducerRecord<byte[], byte[]> letter : tooLarge) {
+      open.oversized().write(letter, open.producer());
+    }
+  }
+
+  private static KafkaException failure(ExecutionException failed) {
+    return failed.getCause() instanceof KafkaException known
+        ? known
+        : new KafkaException(failed.getCause());
+  }
+
+  /**
+   * Reads a dead-letter topic from its beginning to where it ends now. May be used while the dead
+   * letter is open, and before.
+   *
+   * @param topic the topic's own name
+   * @param since dead letters that were written before are left out; null for all
+   * @throws DeadLetterException if the topic cannot be read
+   */
+  public KafkaDeadLetterReader read(String topic, Instant since) throws DeadLetterException {
+    return KafkaDeadLetterReader.open(connection, topic, since);
+  }
+
+  /** The topic that holds the dead letters of records from a topic. */
+  public String topicFor(String origin) {
+    return template.forTopic(origin);
+  }
+
+  @Override
+  public String description() {
+    return "kafka " + template + " at " + connection.bootstrapServers();
+  }
+
+  @Override
+  public void close() {
+    Session closing = session;
+    session = null;
+    if (closing != null) {
+      closing.producer().close();
+      closing.admin().close(Duration.ofSeconds(1));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.penstock.kafka;
+
+import io.penstock.spi.SourceException;
+import io.penstock.spi.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Judges positions that are not in the log (any more), by the configured policy. */
+final class RangeCheck {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RangeCheck.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final KafkaSourceConfig config;
+
+  RangeCheck(Consumer<byte[], byte[]> consumer, KafkaSourceConfig config) {
+    this.consumer = consumer;
+    this.config = config;
+  }
+
+  /**
+   * Where to go on after the client found positions out of range.
+   *
+   * @return for each partition the offset to read next; the same one if it turns out to be there
+   * @throws SourceException {@link Verdict#STOP} if the loss is not accepted
+   */
+  Map<TopicPartition, Long> afterFailure(OffsetOutOfRangeException failure) throws SourceException {
+    return judge(
+        failure.offsetOutOfRangePartitions(),
+        failure instanceof LogTruncationException truncation
+            ? truncation.divergentOffsets()
+            : null);
+  }
+
+  /**
+   * Where to read when a position is asked for: there, or, if it is out of range and the loss is
+   * accepted, where the policy says.
+   *
+   * @throws SourceException {@link Verdict#STOP} if a position is out of range and the loss is not
+   *     accepted
+   */
+  Map<TopicPartition, Long> forSeek(Map<TopicPartition, Long> wanted) throws SourceException {
+    return judge(wanted, null);
+  }
+
+  /**
+   * Compares with what is there.
+   *
+   * @param divergent null, or, if logs were cut back behind the positions, the last offsets that
+   *     are still what they were, where known
+   */
+  private Map<TopicPartition, Long> judge(
+      Map<TopicPartition, Long> wanted, Map<TopicPartition, OffsetAndMetadata> divergent)
+      throws SourceException {
+    boolean truncated = divergent != null;
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(wanted.keySet(), Timeouts.QUESTION);
+    Map<TopicPartition, Long> end = consumer.endOffsets(wanted.keySet(), Timeouts.QUESTION);
+    Map<TopicPartition, Long> result = new HashMap<>(wanted);
+    List<String> problems = new ArrayList<>();
+    for (Map.Entry<TopicPartition, Long> entry : wanted.entrySet()) {
+      TopicPartition partition = entry.getKey();
+      long offset = entry.getValue();
+      long from = first.get(partition);
+      long to = end.get(partition);
+      if (truncated || offset < from || offset > to) {
+        problems.add(describe(partition, offset, from, to, truncated));
+        long accepted = config.onOffsetOutOfRange() == OutOfRange.LATEST ? to : from;
+        // Behind a cut, what was read before it is still the same and need not be read again.
+        result.put(
+            partition,
+            truncated && divergent.containsKey(partition)
+                ? divergent.get(partition).offset()
+                : accepted);
+      }
+    }
+    if (problems.isEmpty()) {
+      return result;
+    }
+    String what = TopicPartitions.list(problems);
+    if (config.onOffsetOutOfRange() == OutOfRange.FAIL) {
+      throw new SourceException(
+          Verdict.STOP,
+          truncated ? "LOG_TRUNCATED" : "OFFSET_OUT_OF_RANGE",
+          what
+              + ". To accept that and go on, set onOffsetOutOfRange to earliest or latest, or reset"
+              + " the offsets of group "
+              + config.groupId()
+              + ".");
+    }
+    LOG.warn(
+        "{}. onOffsetOutOfRange: {} accepts that; going on.",
+        what,
+        config.onOffsetOutOfRange() == OutOfRange.LATEST ? "latest" : "earliest");
+    return result;
+  }
+
+  private static String describe(
+      TopicPartition partition, long expected, long from, long to, boolean truncated) {
+    String name = TopicPartitions.name(partition);
+    if (expected < from) {
+      return name
+          + ": expected offset "
+          + expected
+          + ", but the log starts at "
+          + from
+          + "; "
+          + (from - expected)
+          + " offsets are lost (retention is shorter than the backlog)";
+    }
+    if (truncated) {
+      return name
+          + ": the log was cut back behind offset "
+          + expected
+          + ", which was read, and other records may stand there now (an unclean leader election)";
+    }
+    return name
+        + ": expected offset "
+        + expected
+        + ", but the log ends at "
+        + to
+        + " (the topic was created anew, or its log was cut)";
+  }
+}

@@ -1,0 +1,227 @@
+package io.penstock.kafka;
+
+import io.penstock.record.Position;
+import io.penstock.spi.SourceContext;
+import io.penstock.spi.SourceException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens when partitions come and go. The client calls it on the poll thread, from within a
+ * poll. A failure here must not leave through the client, which would wrap it and go on with a
+ * partition whose start nobody has set; it is kept, and the start is looked up again.
+ */
+final class Rebalances implements ConsumerRebalanceListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rebalances.class);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Assignments assignments;
+  private final OffsetCommits commits;
+  private final StartPositions starts;
+  private final SourceContext context;
+  private final Function<RuntimeException, SourceException> judge;
+
+  /** Assigned to us, but we do not know yet where they start; the engine has not heard of them. */
+  private final Set<TopicPartition> withoutStart = new HashSet<>();
+
+  private SourceException startFailure;
+  private long firstAssignedAt;
+  private boolean everAssigned;
+  private boolean leaving;
+
+  /**
+   * A listener.
+   *
+   * @param judge makes the exception for a failure of the client
+   */
+  Rebalances(
+      Consumer<byte[], byte[]> consumer,
+      Assignments assignments,
+      OffsetCommits commits,
+      StartPositions starts,
+      SourceContext context,
+      Function<RuntimeException, SourceException> judge) {
+    this.consumer = consumer;
+    this.assignments = assignments;
+    this.commits = commits;
+    this.starts = starts;
+    this.context = context;
+    this.judge = judge;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    if (leaving) {
+      return;
+    }
+    if (!everAssigned) {
+      everAssigned = true;
+      firstAssignedAt = System.nanoTime();
+    }
+    withoutStart.addAll(partitions);
+    findStarts();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    withoutStart.removeAll(partitions);
+    List<Assigned> ours = ours(partitions);
+    if (ours.isEmpty()) {
+      return;
+    }
+    try {
+      if (!leaving) {
+        context.revoked(names(ours));
+      }
+      commits.sendAndWait(ours, Timeouts.LAST_COMMIT);
+    } finally {
+      end(ours);
+    }
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    withoutStart.removeAll(partitions);
+    List<Assigned> ours = ours(partitions);
+    if (ours.isEmpty()) {
+      return;
+    }
+    LOG.warn(
+        "The group has given {} to somebody else without asking; what was not committed is read"
+            + " again there. Was this process stopped, or without a connection, for longer than the"
+            + " session timeout?",
+        TopicPartitions.list(names(ours)));
+    try {
+      if (!leaving) {
+        context.lost(names(ours));
+      }
+    } finally {
+      end(ours);
+    }
+  }
+
+  /** Looks up the starts that are still missing; keeps the failure if it cannot. */
+  void findStarts() {
+    if (withoutStart.isEmpty()) {
+      startFailure = null;
+      return;
+    }
+    Map<TopicPartition, StartPositions.Found> found;
+    try {
+      found = starts.find(withoutStart);
+    } catch (InterruptException interrupted) {
+      throw interrupted;
+    } catch (SourceException refused) {
+      startFailure = refused;
+      return;
+    } catch (KafkaException failed) {
+      startFailure = judge.apply(failed);
+      return;
+    }
+    startFailure = null;
+    withoutStart.clear();
+    begin(found);
+  }
+
+  private void begin(Map<TopicPartition, StartPositions.Found> found) {
+    Map<String, Position> startingAt = new HashMap<>();
+    found.forEach(
+        (partition, start) -> {
+          consumer.seek(partition, start.offset());
+          Assigned assigned =
+              new Assigned(partition, start.offset().offset(), start.committed(), start.metadata());
+          assignments.put(assigned);
+          startingAt.put(assigned.name(), assigned.position(start.offset().offset()));
+          if (start.committed() == Assigned.NOT_COMMITTED) {
+            // A start at the end must hold even if we die before anything arrives.
+            commits.soon();
+          }
+        });
+    context.assigned(startingAt);
+  }
+
+  /**
+   * Goes on elsewhere with partitions that stay ours: for the engine they are taken away and given
+   * again, so that no work of before the jump is mixed up with that of after it.
+   */
+  void restart(Map<TopicPartition, Long> at) {
+    List<Assigned> ours = ours(at.keySet());
+    context.revoked(names(ours));
+    commits.sendAndWait(ours, Timeouts.LAST_COMMIT);
+    Map<String, Position> startingAt = new HashMap<>();
+    for (Assigned before : ours) {
+      long offset = at.get(before.partition());
+      consumer.seek(before.partition(), offset);
+      consumer.resume(List.of(before.partition()));
+      Assigned after = before.restartedAt(offset);
+      after.pausedByEngine(false);
+      assignments.put(after);
+      startingAt.put(after.name(), after.position(offset));
+    }
+    context.assigned(startingAt);
+  }
+
+  /** Why partitions still have no start; null if all have one. */
+  SourceException startFailure() {
+    return startFailure;
+  }
+
+  /** These turned out to have no position. */
+  void lostStart(Collection<TopicPartition> partitions) {
+    withoutStart.addAll(partitions);
+  }
+
+  /** Whether the group has given us an assignment, be it empty, for so long. */
+  boolean assignedFor(Duration time) {
+    return everAssigned && System.nanoTime() - firstAssignedAt >= time.toNanos();
+  }
+
+  /**
+   * From now on the engine hears nothing any more: we are leaving. What is settled is still
+   * committed before it goes.
+   */
+  void leaving() {
+    leaving = true;
+  }
+
+  private List<Assigned> ours(Collection<TopicPartition> partitions) {
+    List<Assigned> ours = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      Assigned assigned = assignments.get(partition);
+      if (assigned != null) {
+        ours.add(assigned);
+      }
+    }
+    return ours;
+  }
+
+  private void end(List<Assigned> ours) {
+    for (Assigned assigned : ours) {
+      assignments.remove(assigned.partition());
+    }
+  }
+
+  private static Set<String> names(List<Assigned> ours) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Assigned assigned : ours) {
+      names.add(assigned.name());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,21 @@
+package io.penstock.kafka;
+
+import java.time.Duration;
+
+/** How long the poll thread may wait for a broker. All are short: it must be back soon. */
+final class Timeouts {
+
+  /** For a question at the start or on assignment. */
+  static final Duration QUESTION = Duration.ofSeconds(5);
+
+  /** For the last commit before partitions are given away, and on closing. */
+  static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+
+  /** For leaving the group on closing. */
+  static final Duration LEAVE = Duration.ofSeconds(3);
+
+  /** For the end offsets that a lag is computed from. */
+  static final Duration LAG = Duration.ofSeconds(1);
+
+  private Timeouts() {}
+}

@@ -1,0 +1,53 @@
+package io.penstock.kafka;
+
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The name of a dead-letter topic, fixed or made from the name of the topic that a record came
+ * from. The placeholder is {@code {topic}}; {@code ${topic}} means the same where a configuration
+ * file lets it through.
+ */
+final class TopicTemplate {
+
+  private static final String PLACEHOLDER = "{topic}";
+
+  private final String text;
+
+  TopicTemplate(String text) {
+    this.text = Objects.requireNonNull(text, "text").replace("${topic}", PLACEHOLDER);
+  }
+
+  boolean isFixed() {
+    return !text.contains(PLACEHOLDER);
+  }
+
+  boolean isSameAsOrigin() {
+    return text.equals(PLACEHOLDER);
+  }
+
+  /** Whether some origin makes a name that a broker takes. */
+  boolean isValid() {
+    return TopicPartitions.isLegalTopic(forTopic("t"));
+  }
+
+  String forTopic(String origin) {
+    return text.replace(PLACEHOLDER, origin);
+  }
+
+  /**
+   * The topic for records of a partition.
+   *
+   * @param partition as a source names it: {@code events-3} of Kafka belongs to {@code events};
+   *     another source's partition stands for itself
+   */
+  String forPartition(String partition) {
+    TopicPartition known = TopicPartitions.parse(partition);
+    return forTopic(known == null ? partition : known.topic());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,32 @@
+package io.penstock.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+
+/** The main class of the broker's own JVM: formats its storage at the first start, then runs. */
+final class KafkaBroker {
+
+  private KafkaBroker() {}
+
+  /**
+   * Runs a broker.
+   *
+   * @param args the properties file, the log folder, then arguments for formatting
+   */
+  public static void main(String[] args) {
+    if (!Files.exists(Path.of(args[1], "meta.properties"))) {
+      List<String> format = new ArrayList<>(List.of("format", "--config", args[0]));
+      format.addAll(Arrays.asList(args).subList(2, args.length));
+      int code = StorageTool.execute(format.toArray(String[]::new), System.out);
+      if (code != 0) {
+        System.exit(code);
+      }
+    }
+    Kafka.main(new String[] {args[0]});
+  }
+}
