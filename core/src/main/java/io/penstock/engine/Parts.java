@@ -3,6 +3,7 @@ package io.penstock.engine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
+import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SeenStore;
@@ -39,6 +40,13 @@ record Parts<T>(
 
   boolean hasLedger() {
     return options.delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  /** Whether dead letters are committed by the sink and then carried on to their own target. */
+  boolean hasRelay() {
+    return hasLedger()
+        && deadLetter != null
+        && !deadLetter.capabilities().contains(Capability.IN_LEDGER);
   }
 
   /** Tells the position behind a record, as the source counts. */

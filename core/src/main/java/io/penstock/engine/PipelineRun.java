@@ -1,6 +1,7 @@
 package io.penstock.engine;
 
 import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
@@ -38,6 +39,8 @@ final class PipelineRun<T> implements Runnable {
   private final Assignments assignments;
   private final Regulator regulator;
   private Ledger ledger;
+  private DeadLetterOutbox outbox;
+  private OutboxRelay relay;
 
   PipelineRun(Parts<T> parts, Control control, Waits waits) {
     this.parts = parts;
@@ -142,6 +145,7 @@ final class PipelineRun<T> implements Runnable {
         }
         loop.finish();
         awaitBranches();
+        awaitRelay();
       }
     } catch (InterruptedException forced) {
       log.warn("pipeline {} is stopped by force", parts.name());
@@ -156,6 +160,16 @@ final class PipelineRun<T> implements Runnable {
   private void awaitBranches() throws InterruptedException {
     while (!branches.isIdle() && !control.isPastDeadline() && !control.hasFailed()) {
       Thread.sleep(10);
+    }
+  }
+
+  /** What is not relayed at the end is relayed by the next start. */
+  private void awaitRelay() throws InterruptedException {
+    if (relay != null && !control.hasFailed()) {
+      relay.hurry();
+      while (!relay.isIdle() && !control.isPastDeadline()) {
+        Thread.sleep(10);
+      }
     }
   }
 
@@ -174,9 +188,27 @@ final class PipelineRun<T> implements Runnable {
                 "dead letter " + parts.deadLetter().description(),
                 () ->
                     parts.deadLetter().open(new DeadLetterContext(parts.name(), parts.registry()))))
+        && openRelay(opener)
         && branches.open(opener)
         && startLanes()
         && opener.open(parts.sourceName(), this::openSource);
+  }
+
+  private boolean openRelay(Opener opener) throws InterruptedException {
+    if (!parts.hasRelay()) {
+      return true;
+    }
+    boolean open =
+        opener.open(
+            "outbox of " + parts.sink().description(),
+            () -> outbox = ((LedgerSink<T>) parts.sink()).openOutbox());
+    if (open) {
+      relay =
+          new OutboxRelay(
+              outbox, parts.deadLetter(), waits, parts.options().retry(), parts.sinkName());
+      start(relay, "relay");
+    }
+    return open;
   }
 
   private void openSource() throws SourceException {
@@ -265,6 +297,9 @@ final class PipelineRun<T> implements Runnable {
     quietly("settlement", loop::settle);
     quietly(parts.sourceName(), () -> parts.source().close());
     quietly(parts.sinkName(), () -> parts.sink().close());
+    if (outbox != null) {
+      quietly("outbox", () -> outbox.close());
+    }
     if (ledger != null) {
       quietly("ledger", () -> ledger.close());
     }

@@ -129,6 +129,12 @@ final class ErrorTypes {
                 "mark one of the alias's indices as its write index"),
             by("Limit of total fields \\[", REJECT, "FIELD_LIMIT", ""), // OS
             by("Limit of mapping depth \\[", REJECT, "DEPTH_LIMIT", ""), // OS
+            by(
+                "Inconsistency of field data structures across documents for field"
+                    + " \\[_primary_term]", // 8.19
+                REJECT,
+                "RESERVED_NAME",
+                ""),
             by("mapper \\[", REJECT, "MAPPING_CONFLICT", ""), // OS
             by("can't merge a ", REJECT, "MAPPING_CONFLICT", ""), // 8.19, OS
             by("object mapping ", REJECT, "MAPPING_CONFLICT", ""),

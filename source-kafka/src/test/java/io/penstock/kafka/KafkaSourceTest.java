@@ -129,7 +129,7 @@ class KafkaSourceTest {
             .config()
             .groupProtocol(protocol)
             .maxPollRecords(100)
-            .property("max.poll.interval.ms", "2000")
+            .property("max.poll.interval.ms", "1500")
             .build();
     try (Member member = Member.open(config)) {
       member.pollUntilRecords(100);
@@ -138,7 +138,7 @@ class KafkaSourceTest {
       member.source.pause(Set.of("nobody-7"));
       int before = member.records.size();
 
-      long pausedUntil = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+      long pausedUntil = System.nanoTime() + Duration.ofSeconds(3).toNanos();
       while (System.nanoTime() < pausedUntil) {
         assertThat(member.poll()).isEmpty();
       }

@@ -1,4 +1,4 @@
-package io.penstock.postgres;
+package io.penstock.postgres.write;
 
 /** What happens to an event that asks for a deletion. */
 public enum DeletePolicy {

@@ -1,4 +1,4 @@
-package io.penstock.postgres;
+package io.penstock.postgres.mapping;
 
 /** What happens to a field of a document that no column takes. */
 public enum UnknownFields {

@@ -1,4 +1,4 @@
-package io.penstock.postgres;
+package io.penstock.postgres.write;
 
 /** What happens to a row whose key is already in the table. */
 public enum WriteMode {
