@@ -17,8 +17,8 @@ final class DeadLetterTopic {
   private DeadLetterTopic() {}
 
   /**
-   * Everything that lies there, by identity: a letter that was written twice, because its record was
-   * read twice, is one letter.
+   * Everything that lies there, by identity: a letter that was written twice, because its record
+   * was read twice, is one letter.
    */
   static Map<DeadLetter, Integer> read(String bootstrapServers, String topic) {
     Map<String, DeadLetter> byId = new LinkedHashMap<>();
@@ -39,8 +39,7 @@ final class DeadLetterTopic {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
           byId.put(
               header(record, "penstock.error.id"),
-              DeadLetter.of(
-                  header(record, "penstock.error.code"), record.key(), record.value()));
+              DeadLetter.of(header(record, "penstock.error.code"), record.key(), record.value()));
         }
       }
     }

@@ -40,7 +40,9 @@ final class EventTable {
   static void assertHolds(Database database, Map<UUID, Map<String, Object>> expected)
       throws SQLException, IOException {
     Map<UUID, Map<String, Object>> found = read(database);
-    assertThat(found.keySet()).as("ids of the rows").containsExactlyInAnyOrderElementsOf(expected.keySet());
+    assertThat(found.keySet())
+        .as("ids of the rows")
+        .containsExactlyInAnyOrderElementsOf(expected.keySet());
     for (Map.Entry<UUID, Map<String, Object>> entry : expected.entrySet()) {
       Map<String, Object> row = found.get(entry.getKey());
       entry
@@ -80,8 +82,7 @@ final class EventTable {
         row.put("event_type", result.getString("event_type"));
         row.put("user_id", result.getLong("user_id"));
         row.put("source", result.getString("source"));
-        row.put(
-            "occurred_at", result.getObject("occurred_at", OffsetDateTime.class).toInstant());
+        row.put("occurred_at", result.getObject("occurred_at", OffsetDateTime.class).toInstant());
         row.put("amount", result.getBigDecimal("amount"));
         row.put("currency", result.getString("currency"));
         row.put("properties", json(result.getString("properties")));
