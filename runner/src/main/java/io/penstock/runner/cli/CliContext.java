@@ -1,5 +1,6 @@
 package io.penstock.runner.cli;
 
+import java.io.PrintStream;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -9,17 +10,21 @@ import java.util.function.UnaryOperator;
  * @param environment gives the value of a variable, or null if it is not set
  * @param version of the runner
  * @param terminal whether a person looks at the output
+ * @param console standard error, for logs and progress
  */
-public record CliContext(UnaryOperator<String> environment, String version, boolean terminal) {
+public record CliContext(
+    UnaryOperator<String> environment, String version, boolean terminal, PrintStream console) {
 
   public CliContext {
     Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(console, "console");
   }
 
   /** That of this process. */
   public static CliContext ofProcess() {
-    return new CliContext(System::getenv, RunnerVersion.current(), System.console() != null);
+    return new CliContext(
+        System::getenv, RunnerVersion.current(), System.console() != null, System.err);
   }
 
   /** Whether colours may be used, see no-color.org. */

@@ -15,11 +15,11 @@ final class ExitCodes {
   /** The configuration cannot be used, and will not be by trying again (EX_CONFIG). */
   static final int CONFIG = 78;
 
-  /** Ended by SIGINT. */
-  static final int INTERRUPTED = 130;
-
-  /** Ended by SIGTERM. */
-  static final int TERMINATED = 143;
+  /**
+   * Ended by a signal in good order: this plus the signal's number, so 130 for SIGINT and 143 for
+   * SIGTERM. If something was left in flight it is {@link #FAILED} instead.
+   */
+  static final int BY_SIGNAL = 128;
 
   private ExitCodes() {}
 }

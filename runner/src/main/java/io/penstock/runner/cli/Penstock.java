@@ -1,5 +1,7 @@
 package io.penstock.runner.cli;
 
+import io.penstock.runner.logging.LogSetup;
+import io.penstock.runner.management.ManagementServer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ public final class Penstock implements Callable<Integer> {
   public static CommandLine commandLine(CliContext context) {
     CommandLine line =
         new CommandLine(new Penstock())
+            .addSubcommand(new RunCommand(context))
             .addSubcommand(new ValidateCommand(context))
             .addSubcommand(new PluginsCommand())
             .addSubcommand(new CreateCommand())
@@ -50,6 +53,8 @@ public final class Penstock implements Callable<Integer> {
 
   /** Starts the runner. */
   public static void main(String[] arguments) {
+    ManagementServer.limitClients();
+    LogSetup.quiet().apply(System.err);
     System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
   }
 

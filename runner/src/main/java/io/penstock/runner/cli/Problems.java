@@ -26,6 +26,11 @@ final class Problems {
     }
   }
 
+  /** Whether any was an error. */
+  boolean hasErrors() {
+    return errors > 0;
+  }
+
   /** Prints how many there were, if any, and gives the exit code. */
   int finish() {
     if (errors + warnings > 0) {
