@@ -141,7 +141,7 @@ final class Opening {
   /**
    * Makes one stream ready to be read.
    *
-   * @return where the group stands
+   * @return the first entry that is not acknowledged, or that is yet to be delivered
    */
   Position prepare(StreamWork work)
       throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
@@ -162,7 +162,7 @@ final class Opening {
     removeAbandonedNames(stream);
     return standing.lastDelivered() == null
         ? new Position(stream.name(), 0, 1)
-        : EntryIds.after(standing.lastDelivered());
+        : EntryIds.after(standing.floor());
   }
 
   private boolean hasGroup(ConsumedStream stream)
