@@ -285,6 +285,11 @@ final class RedisVerdicts {
         "This failure is not known and counts as an outage; a new connection is made.");
   }
 
+  /** A connection that the server, or somebody on the way, has ended. */
+  static Finding closedByServer() {
+    return connection("CONNECTION", "it was closed from the other side", "A new one is made.");
+  }
+
   private static Finding connection(String code, String text, String advice) {
     return new Finding(code, Verdict.OUTAGE, Verdict.OUTAGE, Kind.CONNECTION, text, advice);
   }
