@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
@@ -30,6 +31,8 @@ public final class PipelineBuilder<T> {
   private Decoder<T> decoder;
   private final List<Transform<T>> transforms = new ArrayList<>();
   private final List<Validator<T>> validators = new ArrayList<>();
+  private SeenIds<T> seenIds;
+  private SeenStore seenStore;
   private BatchPolicy batch;
   private Sink<T> sink;
   private DeadLetter deadLetter;
@@ -57,6 +60,16 @@ public final class PipelineBuilder<T> {
   /** How bytes become values. */
   public PipelineBuilder<T> decoder(Decoder<T> value) {
     this.decoder = value;
+    return this;
+  }
+
+  /**
+   * Passes over events that were settled not long ago, as duplicates. The pipeline closes the
+   * store.
+   */
+  public PipelineBuilder<T> deduplicate(SeenIds<T> ids, SeenStore store) {
+    this.seenIds = Objects.requireNonNull(ids, "ids");
+    this.seenStore = Objects.requireNonNull(store, "store");
     return this;
   }
 
@@ -140,6 +153,8 @@ public final class PipelineBuilder<T> {
             name,
             source,
             new Stages<>(decoder, transforms, validators),
+            seenIds,
+            seenStore,
             batch == null ? new DefaultBatchPolicy() : batch,
             sink,
             deadLetter,

@@ -98,6 +98,13 @@ final class PipelineMeters implements AutoCloseable {
     return counter(RECORDS, "Records by what became of them", Tags.of("outcome", outcome));
   }
 
+  Counter deduplicateUnavailable() {
+    return counter(
+        "penstock.deduplicate.unavailable",
+        "Records that went on without being looked up or marked, because the store was away",
+        Tags.empty());
+  }
+
   Counter branch(String branch, String outcome) {
     return counter(
         "penstock.branch.records",

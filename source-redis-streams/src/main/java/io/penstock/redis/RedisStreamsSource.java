@@ -422,6 +422,13 @@ public final class RedisStreamsSource implements Source {
         + connection.place();
   }
 
+  /** Ends without a word, as a process does that is killed; for tests. */
+  void abandon() {
+    closed = true;
+    giveUpLink();
+    connector.close();
+  }
+
   @Override
   public void close() {
     if (closed) {

@@ -29,14 +29,13 @@ final class Finder {
       Supplier<Optional<S>> docker,
       Supplier<S> embedded) {}
 
-  // Lambdas and not method references to DockerServers: a reference would load that class, and with
-  // it Testcontainers, which need not be there.
   private static final List<Kind<?>> KINDS =
       List.of(
           new Kind<>(
               KafkaServer.class,
               "PENSTOCK_TEST_KAFKA",
               address -> KafkaServer.remote(address, Server.Remote.FROM_ENVIRONMENT),
+              // Lambdas, not method references: those load the optional library at once.
               () -> Docker.ask(() -> DockerServers.kafka()),
               KafkaServer::start),
           new Kind<>(
@@ -48,6 +47,15 @@ final class Finder {
                       Server.Remote.FROM_ENVIRONMENT),
               () -> Docker.ask(() -> DockerServers.postgres()),
               PostgresServer::start),
+          new Kind<>(
+              TimescaleServer.class,
+              "PENSTOCK_TEST_TIMESCALE",
+              address ->
+                  TimescaleServer.remoteTimescale(
+                      PostgresAddress.parse("PENSTOCK_TEST_TIMESCALE", address),
+                      Server.Remote.FROM_ENVIRONMENT),
+              () -> Docker.ask(DockerServers::timescale),
+              TimescaleServer::start),
           new Kind<>(
               RedisServer.class,
               "PENSTOCK_TEST_REDIS",
