@@ -50,7 +50,7 @@ final class RunnerChild implements AutoCloseable {
                     "POSTGRES_USER", database.user(),
                     "POSTGRES_PASSWORD", database.password(),
                     "METRICS_PORT", Integer.toString(port)))
-            .args("run", FILE.toString())
+            .args("run", FILE.toString(), "--log-format", "plain")
             .args(arguments)
             .start();
     return new RunnerChild(process, port);
