@@ -24,6 +24,7 @@ public final class CatalogReader {
       SELECT c.oid, n.nspname, c.relname,
              c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT row_security_active(c.oid)
                AS copyable,
+             c.relkind IN ('r', 'p') AS has_system_columns,
              has_table_privilege(c.oid, 'SELECT') AS can_select,
              has_table_privilege(c.oid, 'DELETE') AS can_delete
         FROM pg_catalog.pg_class c
@@ -120,6 +121,7 @@ public final class CatalogReader {
                       rs.getLong("oid"),
                       new TableName(rs.getString("nspname"), rs.getString("relname")),
                       rs.getBoolean("copyable"),
+                      rs.getBoolean("has_system_columns"),
                       rs.getBoolean("can_select"),
                       rs.getBoolean("can_delete")))
           .findOne();
@@ -131,6 +133,7 @@ public final class CatalogReader {
       long oid,
       TableName name,
       boolean copyable,
+      boolean hasSystemColumns,
       boolean canSelect,
       boolean canDelete) {
     Map<Integer, TypeRow> types = types(handle, oid);
@@ -159,6 +162,7 @@ public final class CatalogReader {
         uniqueKeys(handle, oid),
         checks(handle, oid),
         copyable,
+        hasSystemColumns,
         canSelect,
         canDelete);
   }

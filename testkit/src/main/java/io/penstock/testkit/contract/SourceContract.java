@@ -375,12 +375,23 @@ public abstract class SourceContract {
     records.stream()
         .filter(record -> text(record).endsWith(":4"))
         .forEach(record -> fourth.put(record.partition(), record.position()));
-    ((SeekableSource) source).seek(fourth);
+    SeekableSource seekable = (SeekableSource) source;
+    seekable.seek(fourth);
     reader.records().clear();
     source.resume(all);
     reader.pollUntil(6 * partitions());
     inOrder(reader);
     assertThat(texts(reader.records())).containsExactlyInAnyOrderElementsOf(texts(4, 10));
+
+    source.pause(all);
+    fourth.replaceAll((partition, position) -> seekable.after(position));
+    seekable.seek(fourth);
+    reader.records().clear();
+    source.resume(all);
+    reader.pollUntil(5 * partitions());
+    assertThat(texts(reader.records()))
+        .as("records from the position after a record on")
+        .containsExactlyInAnyOrderElementsOf(texts(5, 10));
   }
 
   @Test

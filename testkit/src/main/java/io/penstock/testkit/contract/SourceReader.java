@@ -85,11 +85,11 @@ final class SourceReader implements SourceContext {
 
   /** Polls until the condition holds. */
   void pollUntil(String what, BooleanSupplier condition) throws SourceException {
-    long deadline = System.nanoTime() + Waiting.AT_MOST.toNanos();
+    long deadline = System.nanoTime() + Waiting.atMost().toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(
-            what + ": not within " + Waiting.AT_MOST + "; " + records.size() + " records so far");
+            what + ": not within " + Waiting.atMost() + "; " + records.size() + " records so far");
       }
       poll();
     }

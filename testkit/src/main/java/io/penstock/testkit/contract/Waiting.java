@@ -5,10 +5,14 @@ import java.time.Duration;
 /** Limits against a hang. */
 final class Waiting {
 
-  /** How long something may take that will come if the component is right. */
-  static final Duration AT_MOST = Duration.ofSeconds(60);
+  private static final String PROPERTY = "penstock.testkit.contract.seconds";
 
   private Waiting() {}
+
+  /** How long something may take that will come if the component is right. */
+  static Duration atMost() {
+    return Duration.ofSeconds(Long.getLong(PROPERTY, 60));
+  }
 
   /** What may fail for a while. */
   @FunctionalInterface
@@ -18,7 +22,7 @@ final class Waiting {
 
   /** Repeats what fails for a while, as after an outage; returns when it has worked once. */
   static void until(String what, Step step) throws InterruptedException {
-    long deadline = System.nanoTime() + AT_MOST.toNanos();
+    long deadline = System.nanoTime() + atMost().toNanos();
     while (true) {
       try {
         step.run();
@@ -27,7 +31,7 @@ final class Waiting {
         throw e;
       } catch (Exception e) {
         if (System.nanoTime() > deadline) {
-          throw new AssertionError(what + " still fails after " + AT_MOST.toSeconds() + " s", e);
+          throw new AssertionError(what + " still fails after " + atMost().toSeconds() + " s", e);
         }
       }
       Thread.sleep(100);

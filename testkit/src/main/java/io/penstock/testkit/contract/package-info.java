@@ -5,6 +5,7 @@
  * choice, so does the contract.
  *
  * <p>The contracts use JUnit Jupiter and AssertJ. Waiting has generous limits that guard against a
- * hang; nothing is measured.
+ * hang (60 seconds for each thing that is waited for; the system property {@code
+ * penstock.testkit.contract.seconds} changes it); nothing is measured.
  */
 package io.penstock.testkit.contract;
