@@ -5,10 +5,12 @@ import io.penstock.document.Document;
 import io.penstock.postgres.connect.Database;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.ledger.PostgresLedger;
+import io.penstock.postgres.ledger.PostgresOutbox;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.postgres.write.TableSink;
 import io.penstock.spi.Capability;
+import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
@@ -119,6 +121,11 @@ public final class PostgresSink<T> implements LedgerSink<T> {
   public Ledger openLedger() throws SinkException {
     ledger = PostgresLedger.open(database, faults, pipeline, settings.ledgerSchema());
     return ledger;
+  }
+
+  @Override
+  public DeadLetterOutbox openOutbox() {
+    return new PostgresOutbox(database, faults, pipeline, settings.ledgerSchema());
   }
 
   @Override
