@@ -138,6 +138,9 @@ public final class ConfigBinder {
 
   private Object value(
       OptionType type, ConfigNode node, OptionDescriptor option, ProblemList problems) {
+    if (isUnresolved(node)) {
+      return FAILED;
+    }
     if (type instanceof OptionType.Anything) {
       try {
         return UntypedValues.of(node);
@@ -246,8 +249,7 @@ public final class ConfigBinder {
                 scalar.path() + "[" + items.size() + "]",
                 text.isEmpty() ? null : text,
                 scalar.quoted(),
-                true,
-                scalar.external()));
+                scalar.origin()));
       }
     }
     return new ListNode(scalar.location(), scalar.path(), items);
@@ -304,7 +306,7 @@ public final class ConfigBinder {
     if (body instanceof ScalarNode scalar && scalar.isNull()) {
       body = MapNode.empty(map.keyLocation(type), map.childPath(type));
     }
-    Object config = section(body, entry.configType(), problems);
+    Object config = isUnresolved(body) ? FAILED : section(body, entry.configType(), problems);
     return config == FAILED
         ? FAILED
         : new ComponentConfig<>(type, entry.provider(), (Record) config, (MapNode) body);
@@ -316,15 +318,21 @@ public final class ConfigBinder {
     }
     List<SelfChecking.Finding> findings = checking.check();
     for (SelfChecking.Finding finding : findings) {
-      boolean there = map.entries().containsKey(finding.key());
+      MapNode.Place place = map.place(finding.key());
       problems.error(
           ProblemCode.COMBINATION,
-          there ? map.keyLocation(finding.key()) : map.location(),
-          there ? map.childPath(finding.key()) : map.path(),
-          finding.key().isEmpty() ? finding.message() : finding.key() + ": " + finding.message(),
+          place == null ? map.location() : place.section().keyLocation(place.key()),
+          place == null ? map.path() : place.section().childPath(place.key()),
+          finding.key().isEmpty()
+              ? finding.message()
+              : ProblemList.shown(finding.key()) + ": " + finding.message(),
           "");
     }
     return findings.isEmpty();
+  }
+
+  private static boolean isUnresolved(ConfigNode node) {
+    return node instanceof ScalarNode scalar && scalar.origin() == ScalarNode.Origin.UNRESOLVED;
   }
 
   private static Object wrongKind(

@@ -52,7 +52,7 @@ public final class ConfigNodes {
     }
     if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
       boolean quoted = value instanceof CharSequence;
-      return new ScalarNode(location, path, value.toString(), quoted, true, true);
+      return new ScalarNode(location, path, value.toString(), quoted, ScalarNode.Origin.EXTERNAL);
     }
     throw new IllegalArgumentException(
         "the value of '" + path + "' is a " + value.getClass().getName());

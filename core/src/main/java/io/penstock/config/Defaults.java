@@ -71,7 +71,7 @@ final class Defaults {
             && text.charAt(text.length() - 1) == text.charAt(0);
     String value = quoted ? text.substring(1, text.length() - 1) : text;
     // External, so that a secret's default is not taken for a secret in the user's file.
-    return new ScalarNode(location, path, value, quoted, false, true);
+    return new ScalarNode(location, path, value, quoted, ScalarNode.Origin.EXTERNAL);
   }
 
   private static ListNode items(

@@ -43,6 +43,20 @@ public record MapNode(Location location, String path, Map<String, Entry> entries
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  /** A key of a section. */
+  record Place(MapNode section, String key) {}
+
+  /** Finds a key like {@code key} or {@code key.inner}; null if it is not there. */
+  Place place(String dotted) {
+    if (entries.containsKey(dotted)) {
+      return new Place(this, dotted);
+    }
+    int dot = dotted.indexOf('.');
+    return dot > 0 && get(dotted.substring(0, dot)) instanceof MapNode inner
+        ? inner.place(dotted.substring(dot + 1))
+        : null;
+  }
+
   @Override
   public String kind() {
     return "a section";

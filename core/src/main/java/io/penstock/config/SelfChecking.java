@@ -11,7 +11,8 @@ public interface SelfChecking {
   /**
    * One thing that is wrong.
    *
-   * @param key the record component at fault, or empty for the whole
+   * @param key the record component at fault, {@code component.key} for an entry of a map or
+   *     section in it, or empty for the whole
    * @param message what is wrong and what to do
    */
   record Finding(String key, String message) {}

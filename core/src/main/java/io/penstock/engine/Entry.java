@@ -20,6 +20,7 @@ final class Entry<T> {
   private String filteredBecause;
   private int attempts;
   private boolean admitted;
+  private String seenId;
 
   private Entry(Assignment owner, int ledgerLane, SourceRecord record, Position position) {
     this.owner = owner;
@@ -63,6 +64,15 @@ final class Entry<T> {
 
   void become(Fate fate) {
     this.fate = fate;
+  }
+
+  void seenAs(String id) {
+    this.seenId = id;
+  }
+
+  /** The id under which it is remembered, or null. */
+  String seenId() {
+    return seenId;
   }
 
   Assignment owner() {

@@ -56,15 +56,17 @@ public record Guarantee(Level level, String because) {
                 + source.description()
                 + " cannot; use at-least-once with a sink that is keyed");
       }
-      if (deadLetter != null && !deadLetter.capabilities().contains(Capability.IN_LEDGER)) {
-        throw new IllegalArgumentException(
-            "exactly-once delivery needs dead letters in the sink's own transaction, which "
-                + deadLetter.description()
-                + " cannot do; use the dead-letter table of the same database");
-      }
+      String relay =
+          deadLetter == null || deadLetter.capabilities().contains(Capability.IN_LEDGER)
+              ? ""
+              : "; dead letters are relayed from there to "
+                  + deadLetter.description()
+                  + " at least once, with a stable id";
       return new Guarantee(
           Level.EXACTLY_ONCE,
-          "records, dead letters and positions commit in one transaction of " + sink.description());
+          "records, dead letters and positions commit in one transaction of "
+              + sink.description()
+              + relay);
     }
     if (sink.capabilities().contains(Capability.IDEMPOTENT)) {
       return new Guarantee(

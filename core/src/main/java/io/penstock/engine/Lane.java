@@ -3,6 +3,7 @@ package io.penstock.engine;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.BatchPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class Lane<T> implements Runnable {
 
   private final LinkedBlockingQueue<Chunk> queue = new LinkedBlockingQueue<>();
   private final Stages<T> stages;
+  private final Deduplicator<T> deduplicator;
   private final BatchPolicy policy;
   private final OpenBatch<T> batch;
   private final LaneAccount account;
@@ -35,8 +37,14 @@ final class Lane<T> implements Runnable {
   private volatile boolean aborted;
   private volatile boolean ended;
 
+  /**
+   * A lane.
+   *
+   * @param deduplicator null if the pipeline has none
+   */
   Lane(
       Stages<T> stages,
+      Deduplicator<T> deduplicator,
       BatchPolicy policy,
       LongSupplier nanoTime,
       long budget,
@@ -45,6 +53,7 @@ final class Lane<T> implements Runnable {
       Supplier<LaneWriter<T>> openWriter,
       Consumer<Throwable> onFailure) {
     this.stages = stages;
+    this.deduplicator = deduplicator;
     this.policy = policy;
     this.batch = new OpenBatch<>(nanoTime, Math.max(1, budget / 2));
     this.account = account;
@@ -141,27 +150,58 @@ final class Lane<T> implements Runnable {
       return;
     }
     List<SourceRecord> records = chunk.records();
+    if (deduplicator != null) {
+      takeUnseen(owner, chunk.ledgerLane(), records, writer);
+      return;
+    }
     for (int i = 0; i < records.size() && !aborted; i++) {
       Entry<T> entry = Entry.of(owner, chunk.ledgerLane(), records.get(i));
-      stage(entry);
-      batch.add(entry);
-      if (policy.isFull(batch) || batch.isAtLimit()) {
-        flush(writer);
+      if (isToBeStaged(entry)) {
+        stages.run(entry);
       }
+      add(entry, writer);
     }
   }
 
-  private void stage(Entry<T> entry) {
+  /** As above, but looks up in one go which records were seen before. */
+  private void takeUnseen(
+      Assignment owner, int ledgerLane, List<SourceRecord> records, LaneWriter<T> writer)
+      throws InterruptedException {
+    List<Entry<T>> decoded = new ArrayList<>(records.size());
+    for (SourceRecord record : records) {
+      Entry<T> entry = Entry.of(owner, ledgerLane, record);
+      if (isToBeStaged(entry)) {
+        stages.decode(entry);
+      }
+      decoded.add(entry);
+    }
+    deduplicator.check(decoded);
+    for (int i = 0; i < decoded.size() && !aborted; i++) {
+      Entry<T> entry = decoded.get(i);
+      stages.refine(entry);
+      add(entry, writer);
+    }
+  }
+
+  private void add(Entry<T> entry, LaneWriter<T> writer) throws InterruptedException {
+    batch.add(entry);
+    if (policy.isFull(batch) || batch.isAtLimit()) {
+      flush(writer);
+    }
+  }
+
+  private boolean isToBeStaged(Entry<T> entry) {
     Assignment owner = entry.owner();
     if (!owner.isActive()) {
       entry.become(Fate.HANDED_BACK);
-    } else if (owner.ledger() != null
-        && owner.ledger().wasDone(entry.ledgerLane(), entry.position())) {
+      return false;
+    }
+    if (owner.ledger() != null && owner.ledger().wasDone(entry.ledgerLane(), entry.position())) {
       // Read again because another lane of the same partition was behind: the ledger has it.
       entry.become(Fate.DUPLICATE);
-    } else {
-      stages.run(entry);
+      return false;
     }
+    return true;
   }
 
   private void flush(LaneWriter<T> writer) throws InterruptedException {
@@ -169,6 +209,9 @@ final class Lane<T> implements Runnable {
     boolean partial = !policy.isFull(batch);
     settleWhatNeedsNoWrite(entries, writer);
     writer.deliver(entries);
+    if (deduplicator != null) {
+      deduplicator.mark(entries);
+    }
     for (Entry<T> entry : entries) {
       if (entry.fate() == Fate.MARK) {
         account.release(MARK_BYTES);

@@ -1,10 +1,13 @@
 package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
+import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.SeekableSource;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import java.time.Clock;
@@ -15,6 +18,8 @@ import java.util.function.UnaryOperator;
 /**
  * What a pipeline is made of.
  *
+ * @param seenIds null if nothing is looked up
+ * @param seenStore null if nothing is looked up
  * @param deadLetter null if there is none
  * @param clock for time stamps
  * @param nanoTime for everything that is measured or waited for
@@ -23,17 +28,27 @@ record Parts<T>(
     String name,
     Source source,
     Stages<T> stages,
+    SeenIds<T> seenIds,
+    SeenStore seenStore,
     BatchPolicy batch,
     Sink<T> sink,
     DeadLetter deadLetter,
     List<Branch<T>> branches,
     PipelineOptions options,
     MeterRegistry registry,
+    ObservationRegistry observations,
     Clock clock,
     LongSupplier nanoTime) {
 
   boolean hasLedger() {
     return options.delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  /** Whether dead letters are committed by the sink and then carried on to their own target. */
+  boolean hasRelay() {
+    return hasLedger()
+        && deadLetter != null
+        && !deadLetter.capabilities().contains(Capability.IN_LEDGER);
   }
 
   /** Tells the position behind a record, as the source counts. */

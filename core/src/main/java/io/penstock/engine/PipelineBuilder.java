@@ -2,9 +2,11 @@ package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
@@ -30,12 +32,15 @@ public final class PipelineBuilder<T> {
   private Decoder<T> decoder;
   private final List<Transform<T>> transforms = new ArrayList<>();
   private final List<Validator<T>> validators = new ArrayList<>();
+  private SeenIds<T> seenIds;
+  private SeenStore seenStore;
   private BatchPolicy batch;
   private Sink<T> sink;
   private DeadLetter deadLetter;
   private final List<Branch<T>> branches = new ArrayList<>();
   private PipelineOptions options = PipelineOptions.defaults();
   private MeterRegistry registry;
+  private ObservationRegistry observations = ObservationRegistry.NOOP;
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanoTime = System::nanoTime;
 
@@ -57,6 +62,16 @@ public final class PipelineBuilder<T> {
   /** How bytes become values. */
   public PipelineBuilder<T> decoder(Decoder<T> value) {
     this.decoder = value;
+    return this;
+  }
+
+  /**
+   * Passes over events that were settled not long ago, as duplicates. The pipeline closes the
+   * store.
+   */
+  public PipelineBuilder<T> deduplicate(SeenIds<T> ids, SeenStore store) {
+    this.seenIds = Objects.requireNonNull(ids, "ids");
+    this.seenStore = Objects.requireNonNull(store, "store");
     return this;
   }
 
@@ -111,6 +126,12 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
+  /** Who is told of each write, for tracing; by default nobody. */
+  public PipelineBuilder<T> observations(ObservationRegistry value) {
+    this.observations = Objects.requireNonNull(value, "observations");
+    return this;
+  }
+
   /** The clocks, for tests. */
   PipelineBuilder<T> clocks(Clock wall, LongSupplier monotonic) {
     this.clock = wall;
@@ -140,12 +161,15 @@ public final class PipelineBuilder<T> {
             name,
             source,
             new Stages<>(decoder, transforms, validators),
+            seenIds,
+            seenStore,
             batch == null ? new DefaultBatchPolicy() : batch,
             sink,
             deadLetter,
             List.copyOf(branches),
             options,
             registry == null ? new SimpleMeterRegistry() : registry,
+            observations,
             clock,
             nanoTime);
     return new Pipeline<>(parts, guarantee);

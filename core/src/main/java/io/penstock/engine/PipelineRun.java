@@ -1,6 +1,7 @@
 package io.penstock.engine;
 
 import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
@@ -33,16 +34,20 @@ final class PipelineRun<T> implements Runnable {
   private final List<Lane<T>> lanes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final PollLoop loop;
+  private final Deduplicator<T> deduplicator;
   private final Branches<T> branches;
   private final Assignments assignments;
   private final Regulator regulator;
   private Ledger ledger;
+  private DeadLetterOutbox outbox;
+  private OutboxRelay relay;
 
   PipelineRun(Parts<T> parts, Control control, Waits waits) {
     this.parts = parts;
     this.control = control;
     this.waits = waits;
-    this.meters = new PipelineMeters(parts.registry(), parts.name(), parts.clock());
+    this.meters =
+        new PipelineMeters(parts.registry(), parts.observations(), parts.name(), parts.clock());
     PipelineOptions options = parts.options();
     Settlements settlements = new Settlements();
     FloodGuard guard = new FloodGuard(options.flood(), parts.nanoTime());
@@ -50,11 +55,20 @@ final class PipelineRun<T> implements Runnable {
         new DeadLetterDesk(
             parts.name(), parts.deadLetter(), guard, waits, options.retry(), parts.clock());
     branches = new Branches<>(parts, waits, meters, desk, guard, log);
+    deduplicator =
+        parts.seenStore() == null
+            ? null
+            : new Deduplicator<>(
+                parts.seenIds(),
+                parts.seenStore(),
+                new Waits(log, parts.name(), parts.clock()),
+                meters);
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
       lanes.add(
           new Lane<>(
               parts.stages(),
+              deduplicator,
               parts.batch().copy(),
               parts.nanoTime(),
               parts.laneBudget(),
@@ -132,6 +146,7 @@ final class PipelineRun<T> implements Runnable {
         }
         loop.finish();
         awaitBranches();
+        awaitRelay();
       }
     } catch (InterruptedException forced) {
       log.warn("pipeline {} is stopped by force", parts.name());
@@ -146,6 +161,16 @@ final class PipelineRun<T> implements Runnable {
   private void awaitBranches() throws InterruptedException {
     while (!branches.isIdle() && !control.isPastDeadline() && !control.hasFailed()) {
       Thread.sleep(10);
+    }
+  }
+
+  /** What is not relayed at the end is relayed by the next start. */
+  private void awaitRelay() throws InterruptedException {
+    if (relay != null && !control.hasFailed()) {
+      relay.hurry();
+      while (!relay.isIdle() && !control.isPastDeadline()) {
+        Thread.sleep(10);
+      }
     }
   }
 
@@ -164,9 +189,27 @@ final class PipelineRun<T> implements Runnable {
                 "dead letter " + parts.deadLetter().description(),
                 () ->
                     parts.deadLetter().open(new DeadLetterContext(parts.name(), parts.registry()))))
+        && openRelay(opener)
         && branches.open(opener)
         && startLanes()
         && opener.open(parts.sourceName(), this::openSource);
+  }
+
+  private boolean openRelay(Opener opener) throws InterruptedException {
+    if (!parts.hasRelay()) {
+      return true;
+    }
+    boolean open =
+        opener.open(
+            "outbox of " + parts.sink().description(),
+            () -> outbox = ((LedgerSink<T>) parts.sink()).openOutbox());
+    if (open) {
+      relay =
+          new OutboxRelay(
+              outbox, parts.deadLetter(), waits, parts.options().retry(), parts.sinkName());
+      start(relay, "relay");
+    }
+    return open;
   }
 
   private void openSource() throws SourceException {
@@ -207,6 +250,9 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private boolean startLanes() {
+    if (deduplicator != null) {
+      deduplicator.open(parts.name());
+    }
     for (int i = 0; i < lanes.size(); i++) {
       start(lanes.get(i), "lane-" + i);
     }
@@ -252,11 +298,17 @@ final class PipelineRun<T> implements Runnable {
     quietly("settlement", loop::settle);
     quietly(parts.sourceName(), () -> parts.source().close());
     quietly(parts.sinkName(), () -> parts.sink().close());
+    if (outbox != null) {
+      quietly("outbox", () -> outbox.close());
+    }
     if (ledger != null) {
       quietly("ledger", () -> ledger.close());
     }
     if (parts.deadLetter() != null) {
       quietly("dead letter", () -> parts.deadLetter().close());
+    }
+    if (deduplicator != null) {
+      quietly("seen store", deduplicator::close);
     }
     for (Branch<T> branch : parts.branches()) {
       quietly("branch " + branch.name(), () -> branch.sink().close());

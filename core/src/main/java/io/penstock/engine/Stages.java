@@ -29,40 +29,70 @@ final class Stages<T> {
 
   /** Leaves the entry pending, filtered or dead. */
   void run(Entry<T> entry) {
+    decode(entry);
+    refine(entry);
+  }
+
+  /** From bytes to an event; leaves the entry pending, filtered or dead. */
+  void decode(Entry<T> entry) {
     SourceRecord record = entry.record();
     if (record.refused() != null) {
       entry.die(Stage.SOURCE, record.refused());
       return;
     }
-    Stage stage = Stage.DECODE;
     try {
       Event<T> event =
           record.value() == null
               ? decoder.decodeTombstone(record)
               : Event.of(record, decoder.decode(record));
-      stage = Stage.TRANSFORM;
+      accept(entry, event);
+    } catch (RejectedException rejected) {
+      entry.die(Stage.DECODE, rejected.rejection());
+    } catch (RuntimeException bug) {
+      entry.die(Stage.DECODE, unexpected(Stage.DECODE, bug));
+    }
+  }
+
+  /** Transforms and validates a decoded entry; does nothing to one that is not pending. */
+  void refine(Entry<T> entry) {
+    if (!entry.isPending()) {
+      return;
+    }
+    Stage stage = Stage.TRANSFORM;
+    try {
+      Event<T> event = entry.event();
       for (int i = 0; i < transforms.size() && !event.isFiltered(); i++) {
-        event = transforms.get(i).apply(event);
+        Transform<T> transform = transforms.get(i);
+        stage = transform.stage();
+        event = transform.apply(event);
       }
-      if (event.isFiltered()) {
-        entry.filtered(event.filteredBecause());
+      accept(entry, event);
+      if (!entry.isPending() || validators.isEmpty()) {
         return;
       }
       stage = Stage.VALIDATE;
       List<Violation> violations = violations(event);
       if (!violations.isEmpty()) {
         entry.die(stage, rejection(violations));
-        return;
       }
-      entry.toBeWritten(event);
     } catch (RejectedException rejected) {
       entry.die(stage, rejected.rejection());
     } catch (RuntimeException bug) {
-      // One record's misfortune with somebody's code; its text may hold payload, so only the place.
-      entry.die(
-          stage,
-          new Rejection(stage.name() + "_FAILED", "unexpected failure: " + Failures.describe(bug)));
+      entry.die(stage, unexpected(stage, bug));
     }
+  }
+
+  private static <T> void accept(Entry<T> entry, Event<T> event) {
+    if (event.isFiltered()) {
+      entry.filtered(event.filteredBecause());
+    } else {
+      entry.toBeWritten(event);
+    }
+  }
+
+  /** One record's misfortune with somebody's code; its text may hold payload, so only the place. */
+  private static Rejection unexpected(Stage stage, RuntimeException bug) {
+    return new Rejection(stage.name() + "_FAILED", "unexpected failure: " + Failures.describe(bug));
   }
 
   private List<Violation> violations(Event<T> event) {

@@ -14,6 +14,12 @@ public interface LedgerSink<T> extends Sink<T> {
    */
   Ledger openLedger() throws SinkException;
 
+  /**
+   * The dead letters that this sink's transactions have committed, for a pipeline whose dead letter
+   * is somewhere else. Called once after {@link #openLedger}, if at all.
+   */
+  DeadLetterOutbox openOutbox() throws SinkException;
+
   @Override
   LedgerWriter<T> openWriter();
 }

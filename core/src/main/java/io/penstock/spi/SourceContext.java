@@ -2,6 +2,7 @@ package io.penstock.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,4 +36,24 @@ public interface SourceContext {
    * anything for them.
    */
   void lost(Set<String> partitions);
+
+  /**
+   * Records that another consumer had been given and that this source has taken over, told before
+   * {@link Source#poll} returns them. The other consumer may be dead, or frozen in the middle of
+   * writing them: exactly-once delivery has to fence it before they are written again. Sources that
+   * give whole partitions away tell {@link #lost} instead.
+   *
+   * @param partition the partition
+   * @param from the other consumer's name; empty if the source cannot tell, which means that it may
+   *     be any
+   * @param positions the records
+   */
+  default void tookOver(String partition, String from, Collection<Position> positions) {}
+
+  /**
+   * Records whose acknowledgement the server has confirmed: it will never deliver them again, so
+   * nobody has to remember any longer that they were processed. Told by sources that acknowledge
+   * records one by one.
+   */
+  default void acknowledged(Collection<Position> positions) {}
 }

@@ -16,8 +16,16 @@ public interface Transform<T> {
    * another one, or {@link Event#filtered} to drop it, counted.
    *
    * @throws RejectedException if the event cannot go on; it is dead-lettered. Any other exception
-   *     counts as a rejection with the code {@code TRANSFORM_FAILED}; an {@link Error} stops the
-   *     pipeline.
+   *     counts as a rejection with the code {@code TRANSFORM_FAILED} (the stage's name); an {@link
+   *     Error} stops the pipeline.
    */
   Event<T> apply(Event<T> event) throws RejectedException;
+
+  /**
+   * Under which stage its rejections are counted; {@link Stage#ENRICH} for one that looks things
+   * up.
+   */
+  default Stage stage() {
+    return Stage.TRANSFORM;
+  }
 }

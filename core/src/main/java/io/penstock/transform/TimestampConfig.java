@@ -14,13 +14,15 @@ public record TimestampConfig(
     @Option(doc = "The path of the field.", example = "/ts") String field,
     @Option(
             doc =
-                "What a number means: seconds, millis, micros or nanos since 1970. Give either unit"
-                    + " or format; nothing is guessed.",
+                "What a number means: seconds, millis, micros or nanos since 1970. Absent: numbers"
+                    + " are dead-lettered (TIMESTAMP_INVALID). Give unit, format, or both if"
+                    + " producers do not agree.",
             optional = true)
         TimestampUnit unit,
     @Option(
             doc =
-                "What a text means: iso, or a pattern in the notation of Java's DateTimeFormatter.",
+                "What a text means: iso, or a pattern in the notation of Java's DateTimeFormatter."
+                    + " Absent: texts are dead-lettered (TIMESTAMP_INVALID).",
             optional = true,
             example = "dd.MM.yyyy HH:mm:ss")
         String format,
@@ -71,11 +73,9 @@ public record TimestampConfig(
   public List<Finding> check() {
     Findings findings = new Findings().path("field", field).path("to", to);
     findings.when(
-        (unit == null) == (format == null),
-        format == null ? "" : "format",
-        "give either unit (for numbers) or format (for texts)");
+        unit == null && format == null, "", "give unit (for numbers), format (for texts), or both");
     findings.when(
-        unit != null && zone != null, "zone", "a number of seconds since 1970 has no zone");
+        format == null && zone != null, "zone", "a number of seconds since 1970 has no zone");
     if (zone != null) {
       try {
         ZoneId.of(zone);

@@ -49,7 +49,8 @@ final class TimestampTransform extends DocumentTransform {
       }
       return event;
     }
-    Instant time = unit == null ? fromText(value) : fromNumber(value);
+    boolean isText = unit == null || text != null && value instanceof String;
+    Instant time = isText ? fromText(value) : fromNumber(value);
     String problem = window.problem(time);
     if (problem != null) {
       throw rejected("TIMESTAMP_OUT_OF_RANGE", problem);

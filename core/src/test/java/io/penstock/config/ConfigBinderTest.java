@@ -87,7 +87,7 @@ class ConfigBinderTest {
       return new ListNode(at, path, items);
     }
     if (value instanceof Fed fed) {
-      return new ScalarNode(at, path, fed.text(), true, true, true);
+      return new ScalarNode(at, path, fed.text(), true, ScalarNode.Origin.EXTERNAL);
     }
     return ScalarNode.literal(at, path, (String) value, false);
   }

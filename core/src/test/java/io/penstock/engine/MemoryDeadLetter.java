@@ -18,7 +18,14 @@ final class MemoryDeadLetter implements DeadLetter {
   private final Random random;
   private final double failureShare;
 
+  private final boolean inLedger;
+
   MemoryDeadLetter(Random random, double failureShare) {
+    this(random, failureShare, true);
+  }
+
+  MemoryDeadLetter(Random random, double failureShare, boolean inLedger) {
+    this.inLedger = inLedger;
     this.random = random;
     this.failureShare = failureShare;
   }
@@ -40,7 +47,7 @@ final class MemoryDeadLetter implements DeadLetter {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.IN_LEDGER);
+    return inLedger ? Set.of(Capability.IN_LEDGER) : Set.of();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.spi.Batch;
 import io.penstock.spi.Capability;
+import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerClaim;
@@ -38,6 +39,7 @@ final class MemorySink implements LedgerSink<String> {
     final List<DeadRecord> dead = new ArrayList<>();
     final Map<String, Long> epochs = new HashMap<>();
     final Map<String, List<Position>> next = new HashMap<>();
+    int relayed;
     int writes;
     int failures;
   }
@@ -184,6 +186,32 @@ final class MemorySink implements LedgerSink<String> {
                     return rows;
                   });
           return new LedgerClaim(partition, epoch, next);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public DeadLetterOutbox openOutbox() {
+    return new DeadLetterOutbox() {
+      @Override
+      public List<DeadRecord> next(int atMost) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          return List.copyOf(
+              database.dead.subList(
+                  database.relayed, Math.min(database.dead.size(), database.relayed + atMost)));
+        }
+      }
+
+      @Override
+      public void relayed(List<DeadRecord> records) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          database.relayed += records.size();
         }
       }
 

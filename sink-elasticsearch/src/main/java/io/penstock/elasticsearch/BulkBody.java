@@ -129,7 +129,7 @@ final class BulkBody {
       throw new RejectedException("NOT_AN_OBJECT", "the value is not a JSON object");
     }
     length = end;
-    oneLine(start, end);
+    oneLine(documentStart, end);
     if (versionField != null) {
       addVersion(start, versionField, item.version());
     }

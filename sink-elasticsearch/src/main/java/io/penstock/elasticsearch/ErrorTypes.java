@@ -129,14 +129,19 @@ final class ErrorTypes {
                 "mark one of the alias's indices as its write index"),
             by("Limit of total fields \\[", REJECT, "FIELD_LIMIT", ""), // OS
             by("Limit of mapping depth \\[", REJECT, "DEPTH_LIMIT", ""), // OS
+            by(
+                "Inconsistency of field data structures across documents for field"
+                    + " \\[_primary_term]", // 8.19
+                REJECT,
+                "RESERVED_NAME",
+                ""),
             by("mapper \\[", REJECT, "MAPPING_CONFLICT", ""), // OS
             by("can't merge a ", REJECT, "MAPPING_CONFLICT", ""), // 8.19, OS
             by("object mapping ", REJECT, "MAPPING_CONFLICT", ""),
             by("Document contains at least one immense term", REJECT, "TERM_TOO_LONG", ""), // 8.19
           });
 
-  private static final Row UNKNOWN_4XX_OF_ALL =
-      new Row(OUTAGE, "REFUSED", "check the address and the credentials");
+  private static final Row UNKNOWN_4XX_OF_ALL = new Row(OUTAGE, "REFUSED", "check the address");
   private static final Row UNKNOWN_5XX = new Row(OUTAGE, "SERVER_ERROR", "see the cluster's logs");
   private static final Row BUSY = new Row(OUTAGE, "TOO_BUSY", "requests are made smaller");
 

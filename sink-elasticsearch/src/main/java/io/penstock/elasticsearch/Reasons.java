@@ -36,7 +36,11 @@ final class Reasons {
               + "|^can't merge a (?:non-nested|nested|non object|object) mapping \\[(.+?)] with");
   private static final Pattern FIELD_LIMIT = Pattern.compile("Limit of total fields \\[(\\d+)]");
   private static final Pattern DEPTH_LIMIT = Pattern.compile("Limit of mapping depth \\[(\\d+)]");
-  private static final Pattern IMMENSE = Pattern.compile("immense term in field=\"(.+?)\"");
+  private static final Pattern IMMENSE =
+      Pattern.compile("Document contains at least one immense term in field=\"(.+?)\"");
+  private static final Pattern INCONSISTENT =
+      Pattern.compile(
+          "Inconsistency of field data structures across documents for field \\[(.+?)] of doc");
   private static final Pattern CONFLICT =
       Pattern.compile(
           "current version \\[(\\d+)] is higher or equal to the one provided \\[(\\d+)]$");
@@ -84,6 +88,9 @@ final class Reasons {
       if (DEPTH_LIMIT.matcher(error.causeReason()).lookingAt()) {
         return new Row(ItemVerdict.REJECT, "DEPTH_LIMIT", "");
       }
+      if (IMMENSE.matcher(error.causeReason()).lookingAt()) {
+        return new Row(ItemVerdict.REJECT, "TERM_TOO_LONG", "");
+      }
     }
     return null;
   }
@@ -101,7 +108,11 @@ final class Reasons {
     if (TELLABLE.contains(error.type())) {
       return reason.length() <= MAX_LENGTH ? reason : reason.substring(0, MAX_LENGTH) + "…";
     }
-    Matcher found = FIELD_OF_TYPE.matcher(reason);
+    Matcher found = IMMENSE.matcher(error.causeReason().isEmpty() ? reason : error.causeReason());
+    if (found.lookingAt()) {
+      return "the field " + found.group(1) + " holds a term that is too long to index";
+    }
+    found = FIELD_OF_TYPE.matcher(reason);
     if (found.find()) {
       String field = found.group(1);
       if (ReservedNames.contains(field)) {
@@ -135,9 +146,9 @@ final class Reasons {
               + found.group(4)
               + " is an object in the mapping and a value here, or the other way round";
     }
-    found = IMMENSE.matcher(reason);
-    if (found.find()) {
-      return "the field " + found.group(1) + " holds a term that is too long to index";
+    found = INCONSISTENT.matcher(reason);
+    if (found.lookingAt() && ReservedNames.contains(found.group(1))) {
+      return ReservedNames.wayOut(found.group(1));
     }
     return limit(error);
   }

@@ -1,6 +1,7 @@
 package io.penstock.postgres;
 
 import io.penstock.config.Option;
+import io.penstock.postgres.write.WriteMode;
 import java.util.List;
 import java.util.Map;
 

@@ -124,6 +124,7 @@ final class ConsumerSession {
       throw failed(failure, "reading");
     }
     complain();
+    rebalances.sayIfNothingIsOurs();
     return List.of();
   }
 
@@ -335,14 +336,17 @@ final class ConsumerSession {
    */
   private void lastCommit() {
     long deadline = System.nanoTime() + Timeouts.LAST_COMMIT.toNanos();
+    long left = Timeouts.LAST_COMMIT.toNanos();
     try {
-      long left = Timeouts.LAST_COMMIT.toNanos();
-      while (!commits.sendAndWait(assignments.all(), Duration.ofNanos(left))) {
-        left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return;
-        }
+      while (left > 0 && !commits.sendAndWait(assignments.all(), Duration.ofNanos(left))) {
         letRebalance();
+        left = deadline - System.nanoTime();
+      }
+      if (left <= 0) {
+        LOG.warn(
+            "The group of {} has been rebalancing for too long to take a last commit; what was"
+                + " settled since the one before is read again.",
+            subject);
       }
     } catch (KafkaException failure) {
       LOG.warn(

@@ -66,7 +66,11 @@ final class OffsetCommits {
     dueAt = System.nanoTime();
   }
 
-  /** Sends what has moved if the interval is over; the answer comes during a later poll. */
+  /**
+   * Sends what has moved if the interval is over; the answer comes during a later poll.
+   *
+   * @throws InterruptException if the thread is interrupted
+   */
   void sendIfDue() {
     long now = System.nanoTime();
     if (now - dueAt < 0 || (underWay && now - sentAt < UNANSWERED_NANOS)) {
@@ -82,6 +86,9 @@ final class OffsetCommits {
     sentAt = now;
     try {
       consumer.commitAsync(offsets, (sent, failure) -> answered(moved, offsets, failure));
+    } catch (InterruptException interrupted) {
+      underWay = false;
+      throw interrupted;
     } catch (KafkaException failure) {
       answered(moved, offsets, failure);
     }
@@ -177,7 +184,8 @@ final class OffsetCommits {
             ? failure.getCause()
             : failure;
     if (cause instanceof RebalanceInProgressException) {
-      LOG.info("The group is rebalancing; not committed yet: {}. {}", what, consequence);
+      // Usual, and over within moments; what lasts is said where somebody waits for it.
+      LOG.debug("The group is rebalancing; not committed yet: {}. {}", what, consequence);
     } else if (isNoLongerMember(cause)) {
       LOG.warn(
           "Not committed: {}. The group has given these partitions to somebody else or is about to"

@@ -30,6 +30,9 @@ final class Rebalances implements ConsumerRebalanceListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rebalances.class);
 
+  /** How long the group may take to give a new member its first partitions. */
+  private static final Duration FIRST_ROUNDS = Duration.ofSeconds(5);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Assignments assignments;
   private final OffsetCommits commits;
@@ -44,6 +47,8 @@ final class Rebalances implements ConsumerRebalanceListener {
   private long firstAssignedAt;
   private boolean everAssigned;
   private boolean leaving;
+  private long joinedAt;
+  private boolean saidNothing;
 
   /**
    * A listener.
@@ -74,6 +79,8 @@ final class Rebalances implements ConsumerRebalanceListener {
       everAssigned = true;
       firstAssignedAt = System.nanoTime();
     }
+    // Until we have set a start, the client must not set one itself and read from there.
+    consumer.pause(partitions);
     withoutStart.addAll(partitions);
     findStarts();
   }
@@ -153,7 +160,38 @@ final class Rebalances implements ConsumerRebalanceListener {
             commits.soon();
           }
         });
+    tell(startingAt);
+  }
+
+  /** Tells the engine, which may pause some of them from within; the others begin. */
+  private void tell(Map<String, Position> startingAt) {
     context.assigned(startingAt);
+    List<TopicPartition> begun = new ArrayList<>();
+    for (String name : startingAt.keySet()) {
+      Assigned assigned = assignments.named(name);
+      if (assigned != null && !assigned.isPaused()) {
+        begun.add(assigned.partition());
+      }
+    }
+    consumer.resume(begun);
+  }
+
+  /**
+   * Tells the engine, once, that it has to wait for nothing: this member is in the group and has no
+   * partitions. Only after a while, because a member often gets its first ones in a second round.
+   */
+  void sayIfNothingIsOurs() {
+    if (saidNothing || !withoutStart.isEmpty() || !assignments.all().isEmpty()) {
+      return;
+    }
+    if (joinedAt == 0) {
+      if (consumer.groupMetadata().generationId() > 0) {
+        joinedAt = System.nanoTime();
+      }
+    } else if (System.nanoTime() - joinedAt > FIRST_ROUNDS.toNanos()) {
+      saidNothing = true;
+      context.assigned(Map.of());
+    }
   }
 
   /**
@@ -167,14 +205,14 @@ final class Rebalances implements ConsumerRebalanceListener {
     Map<String, Position> startingAt = new HashMap<>();
     for (Assigned before : ours) {
       long offset = at.get(before.partition());
+      consumer.pause(List.of(before.partition()));
       consumer.seek(before.partition(), offset);
-      consumer.resume(List.of(before.partition()));
       Assigned after = before.restartedAt(offset);
       after.pausedByEngine(false);
       assignments.put(after);
       startingAt.put(after.name(), after.position(offset));
     }
-    context.assigned(startingAt);
+    tell(startingAt);
   }
 
   /** Why partitions still have no start; null if all have one. */

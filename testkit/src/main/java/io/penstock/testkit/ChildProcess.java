@@ -2,6 +2,7 @@ package io.penstock.testkit;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,14 +130,19 @@ public final class ChildProcess implements AutoCloseable {
   /** Waits until its output has a line in which the pattern is found. */
   public Found awaitLine(Pattern pattern, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
+    long read = logStart;
     while (true) {
       boolean ended = !process.isAlive();
-      for (String line : lines()) {
+      String text = log.from(read);
+      // A line that is still being written would match too early.
+      String whole = ended ? text : text.substring(0, text.lastIndexOf('\n') + 1);
+      for (String line : whole.lines().toList()) {
         Matcher matcher = pattern.matcher(line);
         if (matcher.find()) {
           return new Found(line, matcher);
         }
       }
+      read += whole.getBytes(StandardCharsets.UTF_8).length;
       if (ended) {
         throw failure("ended with exit code " + process.exitValue() + " before it wrote", pattern);
       }
@@ -340,6 +346,9 @@ public final class ChildProcess implements AutoCloseable {
       try {
         return new ChildProcess(name, builder.start(), log, logStart, ownFolder, watchdog);
       } catch (IOException e) {
+        if (ownFolder != null) {
+          TempFolder.delete(ownFolder);
+        }
         throw new IllegalStateException("cannot start " + name + ": " + e.getMessage(), e);
       }
     }

@@ -35,7 +35,8 @@ final class Finder {
               KafkaServer.class,
               "PENSTOCK_TEST_KAFKA",
               address -> KafkaServer.remote(address, Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(DockerServers::kafka),
+              // Lambdas, not method references: those load the optional library at once.
+              () -> Docker.ask(() -> DockerServers.kafka()),
               KafkaServer::start),
           new Kind<>(
               PostgresServer.class,
@@ -44,13 +45,22 @@ final class Finder {
                   PostgresServer.remote(
                       PostgresAddress.parse("PENSTOCK_TEST_POSTGRES", address),
                       Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(DockerServers::postgres),
+              () -> Docker.ask(() -> DockerServers.postgres()),
               PostgresServer::start),
+          new Kind<>(
+              TimescaleServer.class,
+              "PENSTOCK_TEST_TIMESCALE",
+              address ->
+                  TimescaleServer.remoteTimescale(
+                      PostgresAddress.parse("PENSTOCK_TEST_TIMESCALE", address),
+                      Server.Remote.FROM_ENVIRONMENT),
+              () -> Docker.ask(DockerServers::timescale),
+              TimescaleServer::start),
           new Kind<>(
               RedisServer.class,
               "PENSTOCK_TEST_REDIS",
               address -> RedisServer.remote(URI.create(address), Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(DockerServers::redis),
+              () -> Docker.ask(() -> DockerServers.redis()),
               RedisServer::start),
           new Kind<>(
               ElasticsearchServer.class,
@@ -58,7 +68,7 @@ final class Finder {
               address ->
                   ElasticsearchServer.remote(
                       URI.create(address.replaceAll("/+$", "")), Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(DockerServers::elasticsearch),
+              () -> Docker.ask(() -> DockerServers.elasticsearch()),
               ElasticsearchServer::start));
 
   private Finder() {}

@@ -24,6 +24,7 @@ public final class CatalogReader {
       SELECT c.oid, n.nspname, c.relname,
              c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT row_security_active(c.oid)
                AS copyable,
+             c.relkind IN ('r', 'p') AS has_system_columns,
              has_table_privilege(c.oid, 'SELECT') AS can_select,
              has_table_privilege(c.oid, 'DELETE') AS can_delete
         FROM pg_catalog.pg_class c
@@ -69,9 +70,10 @@ public final class CatalogReader {
   private static final String UNIQUE_KEYS =
       """
       SELECT ARRAY(SELECT a.attname::text
-                     FROM unnest(i.indkey[0:i.indnkeyatts - 1]) AS k(attnum)
+                     FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
                      JOIN pg_catalog.pg_attribute a
-                       ON a.attrelid = i.indrelid AND a.attnum = k.attnum) AS columns
+                       ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                    WHERE k.place <= i.indnkeyatts) AS columns
         FROM pg_catalog.pg_index i
        WHERE i.indrelid = :oid AND i.indisunique AND i.indisvalid AND i.indimmediate
          AND i.indpred IS NULL AND i.indexprs IS NULL
@@ -109,7 +111,7 @@ public final class CatalogReader {
    * @throws org.jdbi.v3.core.JdbiException with the cause if the database cannot be asked
    */
   public static Optional<TableInfo> read(Connection connection, TableName name) {
-    try (Handle handle = Jdbi.create(() -> connection).open()) {
+    try (Handle handle = Jdbi.create(connection).open()) {
       return handle
           .createQuery(FIND)
           .bind("name", name.quoted())
@@ -120,6 +122,7 @@ public final class CatalogReader {
                       rs.getLong("oid"),
                       new TableName(rs.getString("nspname"), rs.getString("relname")),
                       rs.getBoolean("copyable"),
+                      rs.getBoolean("has_system_columns"),
                       rs.getBoolean("can_select"),
                       rs.getBoolean("can_delete")))
           .findOne();
@@ -131,6 +134,7 @@ public final class CatalogReader {
       long oid,
       TableName name,
       boolean copyable,
+      boolean hasSystemColumns,
       boolean canSelect,
       boolean canDelete) {
     Map<Integer, TypeRow> types = types(handle, oid);
@@ -159,6 +163,7 @@ public final class CatalogReader {
         uniqueKeys(handle, oid),
         checks(handle, oid),
         copyable,
+        hasSystemColumns,
         canSelect,
         canDelete);
   }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param checks check constraints that concern named columns
  * @param copyable whether {@code COPY} does what {@code INSERT} would: an ordinary or partitioned
  *     table without rules and without row-level security for our role
+ * @param hasSystemColumns whether it is a table and no view
  * @param canSelect whether our role may read the whole table
  * @param canDelete whether our role may delete rows
  */
@@ -22,6 +23,7 @@ public record TableInfo(
     List<Set<String>> uniqueKeys,
     List<Check> checks,
     boolean copyable,
+    boolean hasSystemColumns,
     boolean canSelect,
     boolean canDelete) {
 

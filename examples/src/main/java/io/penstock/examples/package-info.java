@@ -1,0 +1,4 @@
+/**
+ * Programs that use Penstock as a library. They are compiled, tested and quoted in the documents.
+ */
+package io.penstock.examples;

@@ -1,0 +1,2 @@
+/** The commands of {@code penstock}. */
+package io.penstock.runner.cli;

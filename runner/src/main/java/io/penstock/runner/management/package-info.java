@@ -1,0 +1,2 @@
+/** Health, metrics and status over HTTP. */
+package io.penstock.runner.management;

@@ -1,9 +1,0 @@
-package io.penstock.postgres;
-
-/** What happens to a field of a document that no column takes. */
-public enum UnknownFields {
-  /** It is left out. */
-  IGNORE,
-  /** The event is rejected with the code {@code UNKNOWN_FIELD}. */
-  REJECT
-}

@@ -1,0 +1,85 @@
+package io.penstock.postgres.deadletter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.record.Header;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Headers as JSON: an array of objects with {@code name}, and {@code text} where the bytes are
+ * UTF-8 that a {@code jsonb} can hold, else {@code base64}; neither for a header without a value.
+ * Order, repeated names and bytes survive.
+ */
+final class HeadersJson {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private HeadersJson() {}
+
+  static String write(List<Header> headers) {
+    ArrayNode array = MAPPER.createArrayNode();
+    for (Header header : headers) {
+      ObjectNode node = array.addObject();
+      String nameText = header.name();
+      if (nameText.indexOf('\0') >= 0) {
+        node.put(
+            "nameBase64",
+            Base64.getEncoder().encodeToString(nameText.getBytes(StandardCharsets.UTF_8)));
+      } else {
+        node.put("name", nameText);
+      }
+      if (header.value() != null) {
+        String text = text(header.value());
+        if (text == null) {
+          node.put("base64", Base64.getEncoder().encodeToString(header.value()));
+        } else {
+          node.put("text", text);
+        }
+      }
+    }
+    return array.toString();
+  }
+
+  static List<Header> read(String json) {
+    try {
+      List<Header> headers = new ArrayList<>();
+      for (JsonNode node : MAPPER.readTree(json)) {
+        headers.add(new Header(name(node), value(node)));
+      }
+      return headers;
+    } catch (JsonProcessingException malformed) {
+      throw new IllegalStateException("the headers of a dead letter are not what we wrote");
+    }
+  }
+
+  private static String name(JsonNode node) {
+    return node.has("name")
+        ? node.get("name").textValue()
+        : new String(
+            Base64.getDecoder().decode(node.path("nameBase64").asText()), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] value(JsonNode node) {
+    if (node.has("text")) {
+      return node.get("text").textValue().getBytes(StandardCharsets.UTF_8);
+    }
+    return node.has("base64") ? Base64.getDecoder().decode(node.get("base64").textValue()) : null;
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.indexOf('\0') >= 0 ? null : text;
+    } catch (CharacterCodingException binary) {
+      return null;
+    }
+  }
+}

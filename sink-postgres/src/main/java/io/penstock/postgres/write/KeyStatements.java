@@ -1,0 +1,63 @@
+package io.penstock.postgres.write;
+
+import java.util.stream.Collectors;
+
+/**
+ * Statements that find rows by their keys.
+ *
+ * @param deleteSql deletes them, where they have a version only if it is not higher
+ * @param lookSql for those that this transaction has not written: number in the array, whether the
+ *     row is there, whether it has the same version
+ */
+record KeyStatements(String deleteSql, String lookSql) {
+
+  private static final String NUMBER = "penstock_number";
+
+  static <T> KeyStatements of(TablePlan<T> plan) {
+    String table = plan.table().name().quoted();
+    String stage = plan.stage().quoted();
+    String on =
+        plan.columns().subList(0, plan.keySize()).stream()
+            .map(column -> "t." + column.quoted() + " = " + column.fromStage("s"))
+            .collect(Collectors.joining(" AND "));
+    String version =
+        plan.versionIndex() < 0 ? null : plan.columns().get(plan.versionIndex()).quoted();
+    String delete =
+        "DELETE FROM " + table + " AS t USING unnest(?::" + stage + "[]) AS s WHERE " + on;
+    if (version != null) {
+      delete +=
+          " AND (s."
+              + version
+              + " IS NULL OR t."
+              + version
+              + " IS NULL OR t."
+              + version
+              + " <= s."
+              + version
+              + ")";
+    }
+    String names =
+        plan.columns().stream().map(PlannedColumn::quoted).collect(Collectors.joining(", "));
+    // The transaction's number without its epoch is what xmin shows.
+    String mine = "t.xmin::text = (txid_current() % 4294967296)::text";
+    String look =
+        "SELECT s."
+            + NUMBER
+            + ", t.xmin IS NOT NULL, "
+            + (version == null ? "true" : "t." + version + " = s." + version)
+            + " FROM unnest(?::"
+            + stage
+            + "[]) WITH ORDINALITY AS s("
+            + names
+            + ", "
+            + NUMBER
+            + ") LEFT JOIN "
+            + table
+            + " AS t ON "
+            + on
+            + " WHERE ("
+            + mine
+            + ") IS NOT TRUE";
+    return new KeyStatements(delete, look);
+  }
+}

@@ -1,0 +1,192 @@
+package io.penstock.kafka;
+
+import io.penstock.testkit.KafkaServer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A topic of the test's own on a real broker, and what tests do with one. */
+final class Topic {
+
+  private static final String RUN = Long.toString(System.nanoTime(), 36);
+  private static int count;
+
+  final KafkaServer kafka;
+  final String name;
+  final String group;
+
+  private Topic(KafkaServer kafka, String name) {
+    this.kafka = kafka;
+    this.name = name;
+    this.group = "group-" + name;
+  }
+
+  static Topic create(KafkaServer kafka, int partitions) {
+    return create(kafka, freshName("t"), partitions, Map.of());
+  }
+
+  static Topic create(
+      KafkaServer kafka, String name, int partitions, Map<String, String> settings) {
+    kafka.createTopic(name, partitions, settings);
+    return new Topic(kafka, name);
+  }
+
+  /** One that is not there. */
+  static Topic missing(KafkaServer kafka) {
+    return new Topic(kafka, freshName("missing"));
+  }
+
+  static synchronized String freshName(String prefix) {
+    return prefix + "." + RUN + "." + count++;
+  }
+
+  /** A configuration that reads it in a group of its own, tuned for tests. */
+  KafkaSourceConfigBuilder config() {
+    return config(GroupProtocol.CLASSIC);
+  }
+
+  /** The same under a group protocol. */
+  KafkaSourceConfigBuilder config(GroupProtocol protocol) {
+    KafkaSourceConfigBuilder config = base().groupProtocol(protocol);
+    return protocol == GroupProtocol.CLASSIC
+        ? config.property("heartbeat.interval.ms", "100")
+        : config;
+  }
+
+  private KafkaSourceConfigBuilder base() {
+    return KafkaSourceConfig.builder(kafka.bootstrapServers(), group)
+        .topics(name)
+        .commitInterval(java.time.Duration.ofMillis(50))
+        .property("reconnect.backoff.ms", "20")
+        .property("reconnect.backoff.max.ms", "200")
+        .property("retry.backoff.ms", "20")
+        .property("retry.backoff.max.ms", "200")
+        .property("fetch.max.wait.ms", "100")
+        .property("metadata.max.age.ms", "500");
+  }
+
+  String partition(int number) {
+    return name + "-" + number;
+  }
+
+  TopicPartition topicPartition(int number) {
+    return new TopicPartition(name, number);
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>(more);
+    properties.putAll(kafka.adminProperties());
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Values {@code v<from>} to {@code v<to - 1>}, round robin over the partitions. */
+  void produce(int from, int to, int partitions) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 5))) {
+      for (int i = from; i < to; i++) {
+        producer.send(record(i % partitions, "k" + i, "v" + i));
+      }
+      producer.flush();
+    }
+  }
+
+  List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        producer(Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20))) {
+      List<Future<RecordMetadata>> futures = new ArrayList<>();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        futures.add(producer.send(record));
+      }
+      List<RecordMetadata> answers = new ArrayList<>();
+      for (Future<RecordMetadata> future : futures) {
+        answers.add(future.get(30, TimeUnit.SECONDS));
+      }
+      return answers;
+    }
+  }
+
+  /** Records of one transaction, which is then committed or aborted. */
+  void transaction(boolean commit, int from, int to, int partition) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        producer(Map.of("transactional.id", freshName("tx")))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = from; i < to; i++) {
+        producer.send(record(partition, "k" + i, "v" + i));
+      }
+      producer.flush();
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+
+  ProducerRecord<byte[], byte[]> record(int partition, String key, String value) {
+    return new ProducerRecord<>(name, partition, bytes(key), bytes(value));
+  }
+
+  static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String text(byte[] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** What the group has committed; partitions without a commit are absent. */
+  Map<String, Long> committed() {
+    Map<String, Long> committed = new HashMap<>();
+    committedWithMetadata()
+        .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+    return committed;
+  }
+
+  Map<String, OffsetAndMetadata> committedWithMetadata() {
+    Map<String, OffsetAndMetadata> committed = new HashMap<>();
+    kafka.admin(
+        admin ->
+            admin
+                .listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get(30, TimeUnit.SECONDS)
+                .forEach(
+                    (partition, offset) -> {
+                      if (offset != null) {
+                        committed.put(TopicPartitions.name(partition), offset);
+                      }
+                    }));
+    return committed;
+  }
+
+  void deleteRecordsBefore(int partition, long offset) {
+    kafka.admin(
+        admin ->
+            admin
+                .deleteRecords(
+                    Map.of(topicPartition(partition), RecordsToDelete.beforeOffset(offset)))
+                .all()
+                .get(30, TimeUnit.SECONDS));
+  }
+
+  void addPartitions(int total) {
+    kafka.admin(
+        admin ->
+            admin
+                .createPartitions(Map.of(name, NewPartitions.increaseTo(total)))
+                .all()
+                .get(30, TimeUnit.SECONDS));
+  }
+}
