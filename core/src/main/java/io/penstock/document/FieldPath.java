@@ -76,6 +76,16 @@ public final class FieldPath {
     return segments.get(0);
   }
 
+  /**
+   * The path without the last step; empty for a field at the root.
+   *
+   * @throws IndexOutOfBoundsException for the whole document
+   */
+  public FieldPath parent() {
+    return new FieldPath(
+        segments.subList(0, segments.size() - 1), text.substring(0, text.lastIndexOf('/')));
+  }
+
   /** The last step. */
   public String last() {
     return segments.get(segments.size() - 1);

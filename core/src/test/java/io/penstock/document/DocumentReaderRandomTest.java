@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The reader and the second opinion agree about every text, and about what it says. */
 class DocumentReaderRandomTest {
 
-  private static final int ROUNDS = Integer.getInteger("penstock.rounds", 3_000);
+  private static final int ROUNDS = Integer.getInteger("penstock.rounds", 1_500);
 
   private final long seed = Long.getLong("penstock.seed", System.nanoTime());
   private final RandomJson random = new RandomJson(seed);

@@ -32,7 +32,7 @@ final class DeadLetters {
   private final Map<String, Long> byCode;
   private final List<Letter> samples;
 
-  private DeadLetters(long count, Map<String, Long> byCode, List<Letter> samples) {
+  DeadLetters(long count, Map<String, Long> byCode, List<Letter> samples) {
     this.count = count;
     this.byCode = byCode;
     this.samples = samples;

@@ -39,7 +39,7 @@ final class RunnerProcess implements AutoCloseable {
             .jvm(JVM)
             .env(environment)
             .env("METRICS_PORT", Integer.toString(port))
-            .args("run", file.toString())
+            .args("run", file.toString(), "--log-format", "plain")
             .args(arguments.toArray(String[]::new))
             .start();
     return new RunnerProcess(process, port);

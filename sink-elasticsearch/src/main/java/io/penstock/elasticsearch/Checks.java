@@ -58,7 +58,7 @@ final class Checks {
           "CREDENTIALS",
           reply.node() + " refuses the credentials (401); check apiKey, or user and password");
     }
-    throw refused(reply);
+    throw starting ? refusedAtStart(reply) : refused(reply);
   }
 
   /**
@@ -117,7 +117,7 @@ final class Checks {
           "the index " + index + " does not exist; create it, or set requireIndex: false");
     }
     if (!reply.isOk() && reply.status() != 403) {
-      throw refused(reply);
+      throw refusedAtStart(reply);
     }
   }
 
@@ -189,7 +189,20 @@ final class Checks {
     }
   }
 
-  SinkException refused(Reply reply) {
+  /** The same where no record is involved yet, so that none can be the cause. */
+  SinkException refusedAtStart(Reply reply) {
+    SinkException refused = refused(reply);
+    boolean byStatus = reply.status() / 100 == 4 && refused.code().equals("REFUSED");
+    return refused.verdict() == Verdict.REJECT || byStatus
+        ? new SinkException(
+            Verdict.STOP,
+            "NOT_ELASTICSEARCH",
+            refused.getMessage() + "; check that the URL is that of the cluster",
+            refused)
+        : refused;
+  }
+
+  private SinkException refused(Reply reply) {
     try {
       return failures.refused(reply, BulkReply.refusal(reply.status(), reply.body()), new int[0]);
     } catch (IOException noReply) {

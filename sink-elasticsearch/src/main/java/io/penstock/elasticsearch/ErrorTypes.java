@@ -141,8 +141,7 @@ final class ErrorTypes {
             by("Document contains at least one immense term", REJECT, "TERM_TOO_LONG", ""), // 8.19
           });
 
-  private static final Row UNKNOWN_4XX_OF_ALL =
-      new Row(OUTAGE, "REFUSED", "check the address and the credentials");
+  private static final Row UNKNOWN_4XX_OF_ALL = new Row(OUTAGE, "REFUSED", "check the address");
   private static final Row UNKNOWN_5XX = new Row(OUTAGE, "SERVER_ERROR", "see the cluster's logs");
   private static final Row BUSY = new Row(OUTAGE, "TOO_BUSY", "requests are made smaller");
 

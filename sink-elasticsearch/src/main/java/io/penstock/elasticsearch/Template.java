@@ -96,7 +96,7 @@ final class Template {
       JsonNode there = checks.tree(reply).path("index_templates").path(0).path("index_template");
       difference = difference(there);
     } else if (reply.status() != 404) {
-      throw checks.refused(reply);
+      throw checks.refusedAtStart(reply);
     }
     if (difference == null) {
       return;

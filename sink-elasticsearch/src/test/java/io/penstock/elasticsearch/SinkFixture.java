@@ -1,5 +1,6 @@
 package io.penstock.elasticsearch;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.document.Document;
 import io.penstock.record.Event;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 abstract class SinkFixture {
 
   private final List<AutoCloseable> open = new ArrayList<>();
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   final String index = Node.newIndex(getClass().getSimpleName().toLowerCase());
 
@@ -57,7 +60,7 @@ abstract class SinkFixture {
 
   final <T> SinkWriter<T> writer(Sink<T> sink) throws SinkException {
     open.add(sink);
-    sink.open(new SinkContext("test", 1, new SimpleMeterRegistry()));
+    sink.open(new SinkContext("test", 1, meters));
     SinkWriter<T> writer = sink.openWriter();
     open.add(writer);
     return writer;
@@ -73,6 +76,16 @@ abstract class SinkFixture {
   static <T> WriteResult write(SinkWriter<T> writer, List<Event<T>> events)
       throws SinkException, InterruptedException {
     return writer.write(new Batch<>(events));
+  }
+
+  /** How many bulk requests were sent. */
+  final long requests() {
+    return sizes().count();
+  }
+
+  /** The sizes of the bulk requests. */
+  final DistributionSummary sizes() {
+    return meters.get("penstock.elasticsearch.bulk.size").summary();
   }
 
   /** The outcomes in order; a rejection by its code. */

@@ -73,6 +73,12 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Ends all connections to this database, as an administrator would. */
+  public void terminateConnections() throws SQLException {
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+  }
+
   static Connection open(String url, String user, String password) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);

@@ -15,6 +15,7 @@ import org.testcontainers.utility.DockerImageName;
 /** Servers in containers. Loaded only where {@link Docker} has found an engine. */
 final class DockerServers {
 
+  private static final String TIMESCALE = "timescale/timescaledb:2.19.3-pg17-oss";
   private static final String REDIS = "redis:7.0.15";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final int PULL_SECONDS = 120;
@@ -33,30 +34,37 @@ final class DockerServers {
 
   static PostgresServer postgres() throws InterruptedException {
     // The artifact's version has a third number that a PostgreSQL has not.
-    return postgres("postgres:" + Versions.of("postgres").replaceFirst("\\.0$", ""));
+    String version = Versions.of("postgres").replaceFirst("\\.0$", "");
+    GenericContainer<?> container = postgres("postgres:" + version);
+    Server.Remote remote = start(container);
+    return PostgresServer.remote(address(container), remote);
   }
 
-  private static PostgresServer postgres(String image) throws InterruptedException {
-    needImage(image);
-    String password = UUID.randomUUID().toString();
-    GenericContainer<?> container =
-        new GenericContainer<>(DockerImageName.parse(image))
-            .withEnv("POSTGRES_PASSWORD", password)
-            .withExposedPorts(5432)
-            // The image starts the server once for its own set-up and ends it again.
-            .waitingFor(
-                Wait.forLogMessage(".*database system is ready to accept connections.*\\s", 2)
-                    .withStartupTimeout(START_TIMEOUT));
+  static TimescaleServer timescale() throws InterruptedException {
+    GenericContainer<?> container = postgres(TIMESCALE);
     Server.Remote remote = start(container);
-    return PostgresServer.remote(
-        new PostgresAddress(
-            container.getHost(),
-            container.getMappedPort(5432),
-            "postgres",
-            "postgres",
-            password,
-            ""),
-        remote);
+    return TimescaleServer.remoteTimescale(address(container), remote);
+  }
+
+  private static GenericContainer<?> postgres(String image) throws InterruptedException {
+    needImage(image);
+    return new GenericContainer<>(DockerImageName.parse(image))
+        .withEnv("POSTGRES_PASSWORD", UUID.randomUUID().toString())
+        .withExposedPorts(5432)
+        // The image starts the server once for its own set-up and ends it again.
+        .waitingFor(
+            Wait.forLogMessage(".*database system is ready to accept connections.*\\s", 2)
+                .withStartupTimeout(START_TIMEOUT));
+  }
+
+  private static PostgresAddress address(GenericContainer<?> container) {
+    return new PostgresAddress(
+        container.getHost(),
+        container.getMappedPort(5432),
+        "postgres",
+        "postgres",
+        container.getEnvMap().get("POSTGRES_PASSWORD"),
+        "");
   }
 
   static RedisServer redis() throws InterruptedException {

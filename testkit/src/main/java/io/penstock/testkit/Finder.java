@@ -48,6 +48,15 @@ final class Finder {
               () -> Docker.ask(() -> DockerServers.postgres()),
               PostgresServer::start),
           new Kind<>(
+              TimescaleServer.class,
+              "PENSTOCK_TEST_TIMESCALE",
+              address ->
+                  TimescaleServer.remoteTimescale(
+                      PostgresAddress.parse("PENSTOCK_TEST_TIMESCALE", address),
+                      Server.Remote.FROM_ENVIRONMENT),
+              () -> Docker.ask(DockerServers::timescale),
+              TimescaleServer::start),
+          new Kind<>(
               RedisServer.class,
               "PENSTOCK_TEST_REDIS",
               address -> RedisServer.remote(URI.create(address), Server.Remote.FROM_ENVIRONMENT),

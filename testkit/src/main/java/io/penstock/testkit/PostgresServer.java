@@ -1,13 +1,8 @@
 package io.penstock.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +14,7 @@ import java.util.UUID;
  * transaction survives {@link #kill} but, unless {@link Builder#durable} is asked for, not a crash
  * of the machine.
  */
-public non-sealed class PostgresServer extends Server {
-
-  private static final String SUPERUSER = "postgres";
+public sealed class PostgresServer extends Server permits TimescaleServer {
 
   private final String host;
   private final int port;
@@ -30,18 +23,21 @@ public non-sealed class PostgresServer extends Server {
   private final String user;
   private final String password;
 
-  private PostgresServer(String host, Port port, String password, ServerProcess process) {
-    super(name(host, port.number()), process, List.of(port));
-    this.host = host;
-    this.port = port.number();
+  PostgresServer(String kind, PostgresProcess.Prepared prepared) {
+    super(
+        name(kind, "127.0.0.1", prepared.port().number()),
+        prepared.process(),
+        List.of(prepared.port()));
+    this.host = "127.0.0.1";
+    this.port = prepared.port().number();
     this.parameters = "";
     this.maintenanceDatabase = "postgres";
-    this.user = SUPERUSER;
-    this.password = password;
+    this.user = PostgresProcess.SUPERUSER;
+    this.password = prepared.password();
   }
 
-  private PostgresServer(PostgresAddress address, Remote remote) {
-    super(name(address.host(), address.port()), remote);
+  PostgresServer(String kind, PostgresAddress address, Remote remote) {
+    super(name(kind, address.host(), address.port()), remote);
     this.host = address.host();
     this.port = address.port();
     this.parameters = address.parameters();
@@ -50,13 +46,13 @@ public non-sealed class PostgresServer extends Server {
     this.password = address.password();
   }
 
-  private static String name(String host, int port) {
-    return "Postgres at " + host + ":" + port;
+  private static String name(String kind, String host, int port) {
+    return kind + " at " + host + ":" + port;
   }
 
   /** A server that is not our process. */
   static PostgresServer remote(PostgresAddress address, Remote remote) {
-    return new PostgresServer(address, remote);
+    return new PostgresServer("Postgres", address, remote);
   }
 
   /** Starts a server of the test's own. */
@@ -151,16 +147,7 @@ public non-sealed class PostgresServer extends Server {
     private final Map<String, String> settings = new LinkedHashMap<>();
     private String authentication = "scram-sha-256";
 
-    private Builder() {
-      settings.put("listen_addresses", "127.0.0.1");
-      settings.put("unix_socket_directories", "");
-      settings.put("max_connections", "200");
-      settings.put("shared_buffers", "64MB");
-      // kill -9 loses nothing that was handed to the operating system.
-      settings.put("fsync", "off");
-      settings.put("full_page_writes", "off");
-      settings.put("log_min_messages", "warning");
-    }
+    private Builder() {}
 
     /** A server setting as in {@code postgresql.conf}; wins over what is set here otherwise. */
     public Builder setting(String name, String value) {
@@ -181,63 +168,14 @@ public non-sealed class PostgresServer extends Server {
 
     /** Starts it. */
     public PostgresServer start() {
-      Path binaries = PostgresBinaries.folder();
-      NonRoot identity = NonRoot.detect(binaries.resolve("bin/postgres"));
-      Path folder = TempFolder.create("postgres");
-      Path data = folder.resolve("data");
-      String password = UUID.randomUUID().toString();
-      Port port = Port.claim();
-      initialise(binaries, identity, folder, data, password);
-      ServerProcess process =
-          new ServerProcess(
-              "Postgres at 127.0.0.1:" + port.number(),
-              folder,
-              () -> command(binaries, identity, data, port.number()),
-              () ->
-                  Database.open(
-                          "jdbc:postgresql://127.0.0.1:" + port.number() + "/postgres",
-                          SUPERUSER,
-                          password)
-                      .close(),
-              "INT");
-      PostgresServer server = new PostgresServer("127.0.0.1", port, password, process);
+      PostgresProcess.Prepared prepared =
+          new PostgresProcess("Postgres", PostgresBinaries.folder())
+              .settings(settings)
+              .authentication(authentication)
+              .prepare();
+      PostgresServer server = new PostgresServer("Postgres", prepared);
       server.begin();
       return server;
-    }
-
-    private void initialise(
-        Path binaries, NonRoot identity, Path folder, Path data, String password) {
-      Path passwordFile = folder.resolve("password");
-      try {
-        Files.writeString(passwordFile, password);
-        identity.own(folder);
-        Commands.run(
-            List.of(
-                identity.command(
-                    List.of(
-                        binaries.resolve("bin/initdb").toString(),
-                        "--pgdata=" + data,
-                        "--username=" + SUPERUSER,
-                        "--pwfile=" + passwordFile,
-                        "--auth=" + authentication,
-                        "--encoding=UTF8",
-                        "--locale=C",
-                        "--no-sync",
-                        "--no-instructions"))));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (RuntimeException e) {
-        TempFolder.delete(folder);
-        throw e;
-      }
-    }
-
-    private ChildProcess.Builder command(Path binaries, NonRoot identity, Path data, int port) {
-      List<String> command = new ArrayList<>();
-      command.add(binaries.resolve("bin/postgres").toString());
-      command.addAll(List.of("-D", data.toString(), "-p", Integer.toString(port)));
-      settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-      return ChildProcess.command(identity.command(command));
     }
   }
 }

@@ -36,7 +36,7 @@ enum EventFault {
   // What can be read and makes no sense.
   NO_ID("REQUIRED", "no event_id", json(e -> e.remove("event_id"))),
   NO_TYPE("REQUIRED", "no event_type", json(e -> e.remove("event_type"))),
-  NULL_SOURCE("TYPE", "source is null", json(e -> e.putNull("source"))),
+  NULL_SOURCE("REQUIRED", "source is null", json(e -> e.putNull("source"))),
   ID_NOT_A_UUID("FORMAT", "event_id is not a UUID", json(e -> e.put("event_id", "order-17"))),
   UNKNOWN_TYPE("ENUM", "an unknown event_type", json(e -> e.put("event_type", "order.eaten"))),
   UNKNOWN_SOURCE("ENUM", "an unknown source", json(e -> e.put("source", "fax"))),
@@ -47,8 +47,17 @@ enum EventFault {
       "three things at once",
       json(e -> e.put("event_type", "order.eaten").put("source", "fax").put("user_id", -1))),
   NO_SUCH_DAY(
-      "TIMESTAMP_FORMAT", "the 30th of February", json(e -> e.put("ts", "2026-02-30T10:00:00Z"))),
-  NO_TIME("REQUIRED", "no ts", json(e -> e.remove("ts"))),
+      "TIMESTAMP_INVALID", "the 30th of February", json(e -> e.put("ts", "2026-02-30T10:00:00Z"))),
+  NO_TIME("FIELD_MISSING", "no ts", json(e -> e.remove("ts"))),
+  FAR_FUTURE(
+      "TIMESTAMP_OUT_OF_RANGE",
+      "a ts in microseconds",
+      json(e -> e.put("ts", 1_800_000_000_000_000L))),
+  PROPERTIES_NOT_AN_OBJECT("TYPE", "properties are a text", json(e -> e.put("properties", "none"))),
+  BAD_CURRENCY(
+      "PATTERN",
+      "a currency in small letters",
+      json(e -> e.put("amount", 1).put("currency", "eur"))),
   // What only the table can tell.
   AMOUNT_TOO_LARGE(
       "COLUMN_RANGE",

@@ -1,0 +1,61 @@
+package io.penstock.examples;
+
+import io.penstock.engine.Pipeline;
+import io.penstock.json.JsonDecoder;
+import io.penstock.kafka.KafkaDeadLetter;
+import io.penstock.kafka.KafkaDeadLetterConfig;
+import io.penstock.kafka.KafkaSource;
+import io.penstock.kafka.KafkaSourceConfig;
+import io.penstock.postgres.PostgresSink;
+import io.penstock.postgres.write.WriteMode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The library in use: orders from a Kafka topic into a table, over a record class of one's own. */
+public final class OrdersToPostgres {
+
+  private OrdersToPostgres() {}
+
+  // [quoted in README.md: begin]
+  /** An order, as JSON has it; each component is a column: order_id, customer, total, placed_at. */
+  public record Order(UUID orderId, String customer, BigDecimal total, Instant placedAt) {}
+
+  /** Writes what lies in the topic, and returns when all of it is written or dead-lettered. */
+  public static boolean drain(String brokers, String database, String user, String password)
+      throws InterruptedException {
+    var source =
+        new KafkaSource(KafkaSourceConfig.builder(brokers, "orders").topics("orders").build());
+    try (Pipeline<Order> pipeline =
+        Pipeline.<Order>named("orders")
+            .source(source)
+            .decoder(JsonDecoder.of(Order.class))
+            .sink(
+                PostgresSink.forRecords(Order.class)
+                    .url(database)
+                    .user(user)
+                    .password(password)
+                    .table("orders")
+                    .mode(WriteMode.IGNORE)
+                    .key("order_id")
+                    .build())
+            .deadLetter(new KafkaDeadLetter(KafkaDeadLetterConfig.to("orders-dlq"), source))
+            .build()) {
+      pipeline.start();
+      return pipeline.awaitDrained(Duration.ofMinutes(1));
+    }
+  }
+
+  // [quoted in README.md: end]
+
+  /**
+   * Runs it.
+   *
+   * @param arguments brokers, JDBC URL, user and password
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    boolean drained = drain(arguments[0], arguments[1], arguments[2], arguments[3]);
+    System.out.println(drained ? "drained" : "not drained within a minute");
+  }
+}
