@@ -89,7 +89,7 @@ final class LaneAccount implements Account {
   @Override
   public WriteResult timed(int records, Write write) throws SinkException, InterruptedException {
     long begin = System.nanoTime();
-    WriteResult result = write.run();
+    WriteResult result = meters.observed(records, write);
     lastWrite = Duration.ofNanos(System.nanoTime() - begin);
     meters.wrote(records, lastWrite);
     return result;

@@ -1,6 +1,7 @@
 package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.Capability;
@@ -35,6 +36,7 @@ record Parts<T>(
     List<Branch<T>> branches,
     PipelineOptions options,
     MeterRegistry registry,
+    ObservationRegistry observations,
     Clock clock,
     LongSupplier nanoTime) {
 

@@ -2,6 +2,7 @@ package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
@@ -39,6 +40,7 @@ public final class PipelineBuilder<T> {
   private final List<Branch<T>> branches = new ArrayList<>();
   private PipelineOptions options = PipelineOptions.defaults();
   private MeterRegistry registry;
+  private ObservationRegistry observations = ObservationRegistry.NOOP;
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanoTime = System::nanoTime;
 
@@ -124,6 +126,12 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
+  /** Who is told of each write, for tracing; by default nobody. */
+  public PipelineBuilder<T> observations(ObservationRegistry value) {
+    this.observations = Objects.requireNonNull(value, "observations");
+    return this;
+  }
+
   /** The clocks, for tests. */
   PipelineBuilder<T> clocks(Clock wall, LongSupplier monotonic) {
     this.clock = wall;
@@ -161,6 +169,7 @@ public final class PipelineBuilder<T> {
             List.copyOf(branches),
             options,
             registry == null ? new SimpleMeterRegistry() : registry,
+            observations,
             clock,
             nanoTime);
     return new Pipeline<>(parts, guarantee);

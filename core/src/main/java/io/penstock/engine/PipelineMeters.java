@@ -7,8 +7,12 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.spi.Lag;
+import io.penstock.spi.SinkException;
 import io.penstock.spi.Verdict;
+import io.penstock.spi.WriteResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +32,8 @@ final class PipelineMeters implements AutoCloseable {
   private static final String RECORDS = "penstock.records";
 
   private final MeterRegistry registry;
+  private final ObservationRegistry observations;
+  private final String pipeline;
   private final Tags tags;
   private final List<Meter> registered = new ArrayList<>();
   private final Counter read;
@@ -48,7 +54,14 @@ final class PipelineMeters implements AutoCloseable {
   private final Clock clock;
 
   PipelineMeters(MeterRegistry registry, String pipeline, Clock clock) {
+    this(registry, ObservationRegistry.NOOP, pipeline, clock);
+  }
+
+  PipelineMeters(
+      MeterRegistry registry, ObservationRegistry observations, String pipeline, Clock clock) {
     this.registry = registry;
+    this.observations = observations;
+    this.pipeline = pipeline;
     this.clock = clock;
     this.tags = Tags.of("pipeline", pipeline);
     read = counter("penstock.records.read", "Records read from the source", Tags.empty());
@@ -181,6 +194,27 @@ final class PipelineMeters implements AutoCloseable {
   private static void increment(Counter counter, int by) {
     if (by > 0) {
       counter.increment(by);
+    }
+  }
+
+  /** A span for each write, where somebody listens. */
+  WriteResult observed(int records, Account.Write write)
+      throws SinkException, InterruptedException {
+    if (observations.isNoop()) {
+      return write.run();
+    }
+    Observation observation =
+        Observation.createNotStarted("penstock.write", observations)
+            .lowCardinalityKeyValue("pipeline", pipeline)
+            .highCardinalityKeyValue("records", Integer.toString(records))
+            .start();
+    try (Observation.Scope scope = observation.openScope()) {
+      return write.run();
+    } catch (SinkException failure) {
+      observation.error(failure);
+      throw failure;
+    } finally {
+      observation.stop();
     }
   }
 

@@ -46,7 +46,8 @@ final class PipelineRun<T> implements Runnable {
     this.parts = parts;
     this.control = control;
     this.waits = waits;
-    this.meters = new PipelineMeters(parts.registry(), parts.name(), parts.clock());
+    this.meters =
+        new PipelineMeters(parts.registry(), parts.observations(), parts.name(), parts.clock());
     PipelineOptions options = parts.options();
     Settlements settlements = new Settlements();
     FloodGuard guard = new FloodGuard(options.flood(), parts.nanoTime());

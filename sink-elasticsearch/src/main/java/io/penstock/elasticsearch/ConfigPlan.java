@@ -46,7 +46,7 @@ final class ConfigPlan {
             new IndexRule<>(standard, routes, time(clock)),
             new IdRule<>(id(), config.id().onTooLong()),
             version(),
-            new DocumentJson(),
+            Document::writeJson,
             config.onCreate(),
             config.onUpdate(),
             config.dataStream(),

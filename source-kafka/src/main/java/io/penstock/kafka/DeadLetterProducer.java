@@ -30,7 +30,11 @@ final class DeadLetterProducer {
    */
   DeadLetterProducer(Map<String, Object> properties) {
     this.properties = properties;
-    this.producer = new KafkaProducer<>(properties);
+    this.producer = make();
+  }
+
+  private Producer<byte[], byte[]> make() {
+    return UnmadeClientException.marking(() -> new KafkaProducer<>(properties));
   }
 
   /**
@@ -56,7 +60,7 @@ final class DeadLetterProducer {
       throw new KafkaException("the dead letter is closed");
     }
     if (producer == null) {
-      producer = new KafkaProducer<>(properties);
+      producer = make();
     }
     return producer;
   }

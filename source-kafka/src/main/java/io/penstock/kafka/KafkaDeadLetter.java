@@ -1,6 +1,7 @@
 package io.penstock.kafka;
 
 import io.micrometer.core.instrument.Counter;
+import io.penstock.config.Secret;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
@@ -8,7 +9,9 @@ import io.penstock.spi.DeadRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -82,10 +85,9 @@ public final class KafkaDeadLetter implements DeadLetter {
 
   private static KafkaConnection shared(KafkaDeadLetterConfig config, KafkaSource source) {
     KafkaConnection theirs = source.connection();
-    java.util.Map<String, io.penstock.config.Secret> properties =
-        new java.util.HashMap<>(theirs.properties());
+    Map<String, Secret> properties = new HashMap<>(theirs.properties());
     properties.putAll(config.properties());
-    return new KafkaConnection(theirs.bootstrapServers(), java.util.Map.copyOf(properties));
+    return new KafkaConnection(theirs.bootstrapServers(), Map.copyOf(properties));
   }
 
   @Override
@@ -94,7 +96,9 @@ public final class KafkaDeadLetter implements DeadLetter {
     close();
     Admin admin = null;
     try {
-      admin = Admin.create(ClientProperties.admin(connection, Timeouts.QUESTION));
+      admin =
+          UnmadeClientException.marking(
+              () -> Admin.create(ClientProperties.admin(connection, Timeouts.QUESTION)));
       DeadLetterTopics topics = new DeadLetterTopics(admin, config, connection.bootstrapServers());
       for (String topic : targetsKnownNow()) {
         topics.require(topic);

@@ -54,7 +54,9 @@ public final class KafkaDeadLetterReader implements AutoCloseable {
       throws DeadLetterException {
     Consumer<byte[], byte[]> consumer = null;
     try {
-      consumer = new KafkaConsumer<>(ClientProperties.reader(connection));
+      consumer =
+          UnmadeClientException.marking(
+              () -> new KafkaConsumer<>(ClientProperties.reader(connection)));
       KafkaDeadLetterReader reader = new KafkaDeadLetterReader(consumer, connection, topic);
       reader.begin(since);
       return reader;

@@ -56,11 +56,15 @@ public final class KafkaSource implements SeekableSource {
     Admin admin = null;
     Consumer<byte[], byte[]> consumer = null;
     try {
-      admin = Admin.create(ClientProperties.admin(connection(), Timeouts.QUESTION));
+      admin =
+          UnmadeClientException.marking(
+              () -> Admin.create(ClientProperties.admin(connection(), Timeouts.QUESTION)));
       new OpenCheck(config, admin).run();
-      consumer = new KafkaConsumer<>(ClientProperties.consumer(config));
+      consumer =
+          UnmadeClientException.marking(
+              () -> new KafkaConsumer<>(ClientProperties.consumer(config)));
       session = new ConsumerSession(config, description(), context, consumer, admin);
-    } catch (KafkaException | IllegalArgumentException failure) {
+    } catch (KafkaException failure) {
       throw KafkaVerdicts.source(
           failure, KafkaVerdicts.Phase.STARTING, "Opening " + description(), config.properties());
     } finally {

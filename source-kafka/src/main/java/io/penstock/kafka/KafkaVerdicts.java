@@ -245,6 +245,15 @@ final class KafkaVerdicts {
   private static final Row UNKNOWN =
       row(Throwable.class, OUTAGE, OUTAGE, "KAFKA_ERROR", "See the cause.");
 
+  /** A client that cannot even be made was given something that it does not understand. */
+  private static final Row UNMADE =
+      row(
+          Throwable.class,
+          STOP,
+          STOP,
+          "CLIENT_CONFIG",
+          "Correct the setting or the entry of properties that is named.");
+
   private static final Row UNRESOLVED =
       row(
           ConfigException.class,
@@ -272,29 +281,34 @@ final class KafkaVerdicts {
   static SourceException source(
       Throwable failure, Phase phase, String doing, Map<String, Secret> properties) {
     Throwable root = root(failure);
-    Row row = find(root);
+    Row row = find(failure, root);
     return new SourceException(
         row.verdict(phase),
         row.code(),
         message(root, row, doing, properties),
-        publishable(root, failure));
+        publishable(row, failure));
   }
 
   /** A dead letter's exception for a client's failure; see {@link #source}. */
   static DeadLetterException deadLetter(
       Throwable failure, Phase phase, String doing, Map<String, Secret> properties) {
     Throwable root = root(failure);
-    Row row = find(root);
+    Row row = find(failure, root);
     return new DeadLetterException(
         row.verdict(phase),
         row.code(),
         message(root, row, doing, properties),
-        publishable(root, failure));
+        publishable(row, failure));
   }
 
   /** The stable code of a failure. */
   static String code(Throwable failure) {
     return find(root(failure)).code();
+  }
+
+  private static Row find(Throwable failure, Throwable root) {
+    Row row = find(root);
+    return row == UNKNOWN && failure instanceof UnmadeClientException ? UNMADE : row;
   }
 
   private static Row find(Throwable root) {
@@ -315,7 +329,7 @@ final class KafkaVerdicts {
       Throwable root, Row row, String doing, Map<String, Secret> properties) {
     StringBuilder text = new StringBuilder(doing).append(" failed: ");
     String said = ClientProperties.redact(root.getMessage(), properties).strip();
-    if (row == UNKNOWN) {
+    if (row == UNKNOWN || row == UNMADE) {
       text.append(root.getClass().getSimpleName()).append(": ");
     }
     text.append(said);
@@ -329,8 +343,8 @@ final class KafkaVerdicts {
   }
 
   /** A configuration error's own text may quote a password, so it must not reach a log. */
-  private static Throwable publishable(Throwable root, Throwable failure) {
-    return root instanceof ConfigException ? null : failure;
+  private static Throwable publishable(Row row, Throwable failure) {
+    return row.code().equals(UNMADE.code()) ? null : failure;
   }
 
   /**
@@ -342,6 +356,7 @@ final class KafkaVerdicts {
     while (root.getCause() != null
         && (root instanceof ExecutionException
             || root instanceof CompletionException
+            || root instanceof UnmadeClientException
             || root.getClass() == KafkaException.class
             || (root instanceof ApiException && find(root) == UNKNOWN))) {
       root = root.getCause();

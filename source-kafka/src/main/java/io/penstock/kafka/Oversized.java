@@ -3,6 +3,7 @@ package io.penstock.kafka;
 import io.micrometer.core.instrument.Counter;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -128,6 +129,6 @@ final class Oversized {
 
   private static String id(Headers headers) {
     Header id = headers.lastHeader(DeadLetterHeaders.ID);
-    return id == null ? "" : new String(id.value(), java.nio.charset.StandardCharsets.UTF_8);
+    return id == null ? "" : new String(id.value(), StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import io.penstock.spi.Verdict;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -152,7 +153,7 @@ final class StartPositions {
           "Group {} has no committed offset for {}; starting at {}.",
           config.groupId(),
           TopicPartitions.list(ordinary),
-          config.start().name().toLowerCase(java.util.Locale.ROOT));
+          config.start().name().toLowerCase(Locale.ROOT));
     }
     return offsets;
   }

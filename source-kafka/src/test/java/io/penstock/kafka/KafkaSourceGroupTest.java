@@ -33,8 +33,7 @@ class KafkaSourceGroupTest {
     topic.produce(0, 400, 4);
     KafkaSourceConfig config =
         topic
-            .config()
-            .groupProtocol(protocol)
+            .config(protocol)
             // Only the revocation commits.
             .commitInterval(java.time.Duration.ofHours(1))
             .build();
@@ -80,7 +79,7 @@ class KafkaSourceGroupTest {
   @EnumSource(GroupProtocol.class)
   void whenAMemberLeavesTheOtherGoesOnWhereItStood(GroupProtocol protocol) throws Exception {
     Topic topic = Topic.create(kafka, 4);
-    KafkaSourceConfig config = topic.config().groupProtocol(protocol).build();
+    KafkaSourceConfig config = topic.config(protocol).build();
     try (Member first = Member.open(config)) {
       Map<String, Integer> seen = new HashMap<>();
       try (Member second = Member.open(config)) {
@@ -115,8 +114,7 @@ class KafkaSourceGroupTest {
     topic.produce(0, 100, 2);
     KafkaSourceConfig config =
         topic
-            .config()
-            .groupProtocol(protocol)
+            .config(protocol)
             .commitInterval(java.time.Duration.ofHours(1))
             .property("max.poll.interval.ms", "1000")
             .build();
@@ -150,8 +148,8 @@ class KafkaSourceGroupTest {
   @EnumSource(GroupProtocol.class)
   void aStaticMemberKeepsItsPartitionsOverARestart(GroupProtocol protocol) throws Exception {
     Topic topic = Topic.create(kafka, 2);
-    KafkaSourceConfig one = topic.config().groupProtocol(protocol).groupInstanceId("one").build();
-    KafkaSourceConfig two = topic.config().groupProtocol(protocol).groupInstanceId("two").build();
+    KafkaSourceConfig one = topic.config(protocol).groupInstanceId("one").build();
+    KafkaSourceConfig two = topic.config(protocol).groupInstanceId("two").build();
     try (Member second = Member.open(two)) {
       Set<String> before;
       try (Member first = Member.open(one)) {
@@ -190,7 +188,7 @@ class KafkaSourceGroupTest {
   @EnumSource(GroupProtocol.class)
   void aMemberWithoutPartitionsSaysSoAndLives(GroupProtocol protocol) throws Exception {
     Topic topic = Topic.create(kafka, 1);
-    KafkaSourceConfig config = topic.config().groupProtocol(protocol).build();
+    KafkaSourceConfig config = topic.config(protocol).build();
     try (Member first = Member.open(config);
         Member second = Member.open(config)) {
       first.pollUntil("an assignment", () -> first.context.owned.size() == 1);
@@ -217,10 +215,12 @@ class KafkaSourceGroupTest {
         });
   }
 
-  @Test
-  void membersComeAndGoInMidStreamAndEveryRecordIsSettledOnce() throws Exception {
+  @ParameterizedTest
+  @EnumSource(GroupProtocol.class)
+  void membersComeAndGoInMidStreamAndEveryRecordIsSettledOnce(GroupProtocol protocol)
+      throws Exception {
     Topic topic = Topic.create(kafka, 6);
-    KafkaSourceConfig config = topic.config().maxPollRecords(50).build();
+    KafkaSourceConfig config = topic.config(protocol).maxPollRecords(50).build();
     Set<String> settled = new HashSet<>();
     List<Member> members = new ArrayList<>();
     int produced = 0;

@@ -33,7 +33,7 @@ class KafkaSourceTest {
   void readsInOrderAndCommitsOnlyWhatIsSettledWithoutAGap(GroupProtocol protocol) throws Exception {
     Topic topic = Topic.create(kafka, 3);
     topic.produce(0, 3000, 3);
-    KafkaSourceConfig config = topic.config().groupProtocol(protocol).maxPollRecords(500).build();
+    KafkaSourceConfig config = topic.config(protocol).maxPollRecords(500).build();
     Map<String, Long> expected;
     try (Member member = Member.open(config)) {
       member.pollUntilRecords(3000);
@@ -125,12 +125,7 @@ class KafkaSourceTest {
     Topic topic = Topic.create(kafka, 2);
     topic.produce(0, 1000, 2);
     KafkaSourceConfig config =
-        topic
-            .config()
-            .groupProtocol(protocol)
-            .maxPollRecords(100)
-            .property("max.poll.interval.ms", "1500")
-            .build();
+        topic.config(protocol).maxPollRecords(100).property("max.poll.interval.ms", "1500").build();
     try (Member member = Member.open(config)) {
       member.pollUntilRecords(100);
       Set<String> all = member.context.owned;
@@ -269,7 +264,7 @@ class KafkaSourceTest {
     topic.transaction(false, 100, 110, 0);
     topic.transaction(true, 10, 20, 0);
     topic.transaction(false, 200, 205, 0);
-    KafkaSourceConfig config = topic.config().groupProtocol(protocol).build();
+    KafkaSourceConfig config = topic.config(protocol).build();
     long end = 10 + 1 + 10 + 1 + 10 + 1 + 5 + 1;
     try (Member member = Member.open(config)) {
       member.pollUntilRecords(20);

@@ -54,6 +54,18 @@ final class Topic {
 
   /** A configuration that reads it in a group of its own, tuned for tests. */
   KafkaSourceConfigBuilder config() {
+    return config(GroupProtocol.CLASSIC);
+  }
+
+  /** The same under a group protocol. */
+  KafkaSourceConfigBuilder config(GroupProtocol protocol) {
+    KafkaSourceConfigBuilder config = base().groupProtocol(protocol);
+    return protocol == GroupProtocol.CLASSIC
+        ? config.property("heartbeat.interval.ms", "100")
+        : config;
+  }
+
+  private KafkaSourceConfigBuilder base() {
     return KafkaSourceConfig.builder(kafka.bootstrapServers(), group)
         .topics(name)
         .commitInterval(java.time.Duration.ofMillis(50))

@@ -142,10 +142,12 @@ final class ConsumedStream {
     }
   }
 
-  /** Drops everything: the stream is another one now, and ids mean something else. */
+  /**
+   * The stream is another one now, and ids mean something else: no entry is held any more. What
+   * waits to be handed over is kept, because there is no other copy of it.
+   */
   void forgetEntries() {
     held.clear();
-    ready.clear();
     highestRead = new Position(name, 0, 0);
   }
 }

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each instance holds a lease for the name: a key with a value that nobody else has and a short
  * life, which it renews. A lease that is being renewed means a living user; one that is not runs
- * out. So a restart under the same name waits, after an unclean death, for at most {@link #LEASE},
- * and never takes its own earlier life for somebody else. A clean end gives the lease back.
+ * out. So a restart under the same name waits, after an unclean death, for at most the lease's
+ * length, and never takes its own earlier life for somebody else. A clean end gives the lease back.
  *
  * <p>Consumers that know nothing of leases, such as the service that is being replaced, are noticed
  * by the idle time of the name in XINFO CONSUMERS, which they set back while the lease's holder
@@ -30,11 +30,6 @@ import org.slf4j.LoggerFactory;
 final class NameGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsSource.class);
-
-  /** How long a name stays taken after its user died. */
-  static final Duration LEASE = Duration.ofSeconds(10);
-
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(3);
 
   /** How often to look while a lease may run out. */
   private static final long LOOK_EVERY_MILLIS = 100;
@@ -63,15 +58,28 @@ final class NameGuard {
   private final String name;
   private final byte[] key;
   private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+  private final Duration lease;
   private boolean renewing;
   private boolean held;
   private long renewedAt;
 
-  NameGuard(String label, Exchange exchange, ConsumedStream stream, String group, String name) {
+  /**
+   * For one stream.
+   *
+   * @param lease how long a name stays taken after its user died
+   */
+  NameGuard(
+      String label,
+      Exchange exchange,
+      ConsumedStream stream,
+      String group,
+      String name,
+      Duration lease) {
     this.label = label;
     this.exchange = exchange;
     this.stream = stream;
     this.name = name;
+    this.lease = lease;
     this.key =
         ("penstock:consumer:" + stream.name() + ":" + group + ":" + name)
             .getBytes(StandardCharsets.UTF_8);
@@ -120,7 +128,7 @@ final class NameGuard {
     return exchange
         .commands()
         .script(
-            RENEW, key, token, Long.toString(LEASE.toMillis()).getBytes(StandardCharsets.US_ASCII));
+            RENEW, key, token, Long.toString(lease.toMillis()).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static boolean isOne(Object reply) {
@@ -153,9 +161,18 @@ final class NameGuard {
   private long idleMillis()
       throws InterruptedException, TimeoutException, Exchange.FailedException {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    for (Object consumer :
-        ReplyOutput.array(
-            Exchange.await(exchange.commands().consumersInfo(stream.key()), exchange.within()))) {
+    Object consumers;
+    try {
+      consumers =
+          Exchange.await(exchange.commands().consumersInfo(stream.key()), exchange.within());
+    } catch (Exchange.FailedException failed) {
+      RedisVerdicts.Kind kind = RedisVerdicts.of(failed).kind();
+      if (kind == RedisVerdicts.Kind.GROUP_GONE || kind == RedisVerdicts.Kind.KEY_MISSING) {
+        return -1; // no group yet, so nobody in it
+      }
+      throw failed;
+    }
+    for (Object consumer : ReplyOutput.array(consumers)) {
       Attributes info = new Attributes(consumer);
       if (Arrays.equals((byte[]) info.get("name"), wanted)) {
         return info.number("idle", -1);
@@ -164,15 +181,19 @@ final class NameGuard {
     return -1;
   }
 
+  private long renewEveryNanos() {
+    return lease.toNanos() / 10 * 3;
+  }
+
   /** The connection is new: nothing is under way. */
   void reset() {
     renewing = false;
-    renewedAt = System.nanoTime() - RENEW_EVERY.toNanos();
+    renewedAt = System.nanoTime() - renewEveryNanos();
   }
 
   /** Renews the lease if it is time to. */
   void step(long now) {
-    if (renewing || !held || now - renewedAt < RENEW_EVERY.toNanos()) {
+    if (renewing || !held || now - renewedAt < renewEveryNanos()) {
       return;
     }
     renewing = true;

@@ -28,8 +28,10 @@ final class Opening {
   private static final Duration ABANDONED_AFTER = Duration.ofDays(1);
 
   private static final byte[] NO_ID = "0-0".getBytes(StandardCharsets.US_ASCII);
+
+  /** One below the highest there can be: that one means to the server what {@code >} means. */
   private static final byte[] LAST_ID =
-      "18446744073709551615-18446744073709551615".getBytes(StandardCharsets.US_ASCII);
+      "18446744073709551615-18446744073709551614".getBytes(StandardCharsets.US_ASCII);
 
   private final UnaryOperator<String> label;
   private final RedisStreamsSourceConfig config;
@@ -82,7 +84,12 @@ final class Opening {
       for (String stream : config.streams()) {
         guards.add(
             new NameGuard(
-                label.apply(stream), exchange, new ConsumedStream(stream), config.group(), name));
+                label.apply(stream),
+                exchange,
+                new ConsumedStream(stream),
+                config.group(),
+                name,
+                config.nameLease()));
       }
     }
     for (NameGuard guard : guards) {
@@ -134,7 +141,7 @@ final class Opening {
   /**
    * Makes one stream ready to be read.
    *
-   * @return where the group stands
+   * @return the first entry that is not acknowledged, or that is yet to be delivered
    */
   Position prepare(StreamWork work)
       throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
@@ -155,7 +162,7 @@ final class Opening {
     removeAbandonedNames(stream);
     return standing.lastDelivered() == null
         ? new Position(stream.name(), 0, 1)
-        : EntryIds.after(standing.lastDelivered());
+        : EntryIds.after(standing.floor());
   }
 
   private boolean hasGroup(ConsumedStream stream)

@@ -73,6 +73,10 @@ final class RedisLink implements AutoCloseable {
 
   @Override
   public void close() {
-    connections.forEach(StatefulConnection::closeAsync);
+    for (StatefulConnection<byte[], byte[]> connection : connections) {
+      if (connection.isOpen()) {
+        connection.closeAsync();
+      }
+    }
   }
 }

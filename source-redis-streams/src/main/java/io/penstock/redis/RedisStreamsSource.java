@@ -12,15 +12,10 @@ import io.penstock.spi.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +33,9 @@ import org.slf4j.LoggerFactory;
  * that nobody had to deliver twice.
  *
  * <p>Everything happens on the poll thread: commands are sent without waiting, and {@link #poll}
- * handles whichever reply comes next. Blocking reads have a connection of their own.
+ * handles whichever reply comes next. Blocking reads have a connection of their own. While some of
+ * the streams are paused, one that is resumed joins the next blocking read, that is, after at most
+ * {@code block}.
  *
  * <p>Metrics, all tagged with {@code stream}: {@code penstock.source.trimmed}, {@code .skipped},
  * {@code .claimed}, {@code .acknowledged}, {@code .max.deliveries}, {@code .group.recreated}
@@ -49,19 +46,16 @@ public final class RedisStreamsSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsSource.class);
 
   private final RedisStreamsSourceConfig config;
-  private final ConnectionSettings connection;
+  private final String place;
+  private final List<List<String>> readerGroups;
+  private final SourceLink link;
   private final Exchange exchange;
   private final Map<String, StreamWork> works = new LinkedHashMap<>();
   private final List<NameGuard> guards = new ArrayList<>();
   private final List<NewEntries> readers = new ArrayList<>();
-  private RedisConnector connector;
   private SourceContext context;
   private String consumer;
-  private ReadClaim readClaim;
-  private RedisLink link;
-  private CompletableFuture<RedisLink> connecting;
-  private long connectingUntil;
-  private long brokenAt;
+  private ReadClaim readClaim = ReadClaim.off();
   private boolean closed;
 
   /**
@@ -72,61 +66,72 @@ public final class RedisStreamsSource implements Source {
    */
   RedisStreamsSource(RedisStreamsSourceConfig config, ConnectionSettings connection) {
     this.config = config;
-    this.connection = connection;
+    this.place = connection.place();
+    this.readerGroups = readerGroups(config);
+    this.link = new SourceLink(connection, readerGroups.size());
     this.exchange = new Exchange(config.commandTimeout(), this::failed);
+  }
+
+  /** Streams that one blocking read can cover: all of them, or in a cluster those of one slot. */
+  private static List<List<String>> readerGroups(RedisStreamsSourceConfig config) {
+    if (!config.cluster()) {
+      return List.of(config.streams());
+    }
+    Map<Integer, List<String>> bySlot = new LinkedHashMap<>();
+    for (String stream : config.streams()) {
+      bySlot.computeIfAbsent(SlotHash.getSlot(stream), slot -> new ArrayList<>()).add(stream);
+    }
+    return List.copyOf(bySlot.values());
   }
 
   @Override
   public void open(SourceContext newContext) throws SourceException {
     context = newContext;
-    if (connector == null) {
-      connector = new RedisConnector(connection);
-    }
     giveUpLink();
-    Opening opening = new Opening(this::label, config, exchange);
     try {
-      link =
-          Exchange.await(
-              RedisLink.open(connector, readerGroups().size()),
-              config.connectTimeout().plus(config.commandTimeout()));
-      if (consumer == null) {
-        consumer = opening.chooseName(link, guards);
-        for (String stream : config.streams()) {
-          works.put(stream, newWork(stream));
-        }
-      } else {
-        opening.keepName(link, consumer, guards);
-      }
-      exchange.use(link.control(config.group(), consumer));
-      readClaim = opening.detectClaim();
-      Map<String, Position> startingAt = new LinkedHashMap<>();
-      for (StreamWork work : works.values()) {
-        startingAt.put(work.stream().name(), opening.prepare(work));
-      }
+      Map<String, Position> startingAt = openLink(link.make());
+      connected();
       LOG.info(
           "{}: connected as consumer {}{}",
-          description(),
+          label(),
           consumer,
           readClaim.isOn() ? "; reads take over idle entries by themselves" : "");
-      connected();
       newContext.assigned(startingAt);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       giveUpLink();
       throw new SourceException(
-          Verdict.OUTAGE, "INTERRUPTED", description() + ": interrupted while connecting");
+          Verdict.OUTAGE, "INTERRUPTED", label() + ": interrupted while connecting");
     } catch (TimeoutException | Exchange.FailedException failed) {
       giveUpLink();
       RedisVerdicts.Finding finding = RedisVerdicts.of(failed);
       throw new SourceException(
           finding.opening(),
           finding.code(),
-          description() + ": cannot connect: " + finding.explained(),
+          label() + ": cannot start: " + finding.explained(),
           failed);
     } catch (SourceException refused) {
       giveUpLink();
       throw refused;
     }
+  }
+
+  private Map<String, Position> openLink(RedisLink made)
+      throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
+    Opening opening = new Opening(this::label, config, exchange);
+    if (consumer == null) {
+      consumer = opening.chooseName(made, guards);
+      config.streams().forEach(stream -> works.put(stream, newWork(stream)));
+    } else {
+      opening.keepName(made, consumer, guards);
+    }
+    exchange.use(made.control(config.group(), consumer));
+    readClaim = opening.detectClaim();
+    Map<String, Position> startingAt = new LinkedHashMap<>();
+    for (StreamWork work : works.values()) {
+      startingAt.put(work.stream().name(), opening.prepare(work));
+    }
+    return startingAt;
   }
 
   private StreamWork newWork(String stream) {
@@ -151,32 +156,23 @@ public final class RedisStreamsSource implements Source {
         + ")";
   }
 
-  /** Streams that one blocking read can cover: all of them, or in a cluster those of one slot. */
-  private List<List<String>> readerGroups() {
-    if (!config.cluster()) {
-      return List.of(config.streams());
-    }
-    Map<Integer, List<String>> bySlot = new LinkedHashMap<>();
-    for (String stream : config.streams()) {
-      bySlot.computeIfAbsent(SlotHash.getSlot(stream), slot -> new ArrayList<>()).add(stream);
-    }
-    return List.copyOf(bySlot.values());
+  private String label() {
+    return context.pipeline() + ": " + description();
   }
 
   /** Begins work over a new link. */
   private void connected() {
-    exchange.use(link.control(config.group(), consumer));
+    exchange.use(link.get().control(config.group(), consumer));
     readers.clear();
-    List<List<String>> groups = readerGroups();
-    for (int i = 0; i < groups.size(); i++) {
+    for (int i = 0; i < readerGroups.size(); i++) {
       Map<ConsumedStream, Delivery> deliveries = new LinkedHashMap<>();
-      for (String stream : groups.get(i)) {
+      for (String stream : readerGroups.get(i)) {
         deliveries.put(works.get(stream).stream(), works.get(stream).delivery());
       }
       readers.add(
           new NewEntries(
               exchange,
-              link.reader(i, config.group(), consumer),
+              link.get().reader(i, config.group(), consumer),
               deliveries,
               config.count(),
               config.block(),
@@ -208,16 +204,14 @@ public final class RedisStreamsSource implements Source {
   }
 
   private List<SourceRecord> handOver() {
-    List<SourceRecord> ready = null;
+    List<SourceRecord> ready = List.of();
     for (StreamWork work : works.values()) {
       if (work.stream().hasReady() && !work.stream().isPaused()) {
-        if (ready == null) {
-          ready = new ArrayList<>(config.count());
-        }
+        ready = ready.isEmpty() ? new ArrayList<>(config.count()) : ready;
         work.stream().handOver(ready);
       }
     }
-    return ready == null ? List.of() : ready;
+    return ready;
   }
 
   private void step() {
@@ -229,92 +223,54 @@ public final class RedisStreamsSource implements Source {
 
   /** Makes a new link if there is none; waits for it no longer than until then. */
   private void connectAgain(long until) throws SourceException, InterruptedException {
-    if (link != null) {
-      if (link.isOpen()) {
-        return;
-      }
-      throw linkLost(
-          new RedisVerdicts.Finding(
-              "CONNECTION",
-              Verdict.OUTAGE,
-              Verdict.OUTAGE,
-              RedisVerdicts.Kind.CONNECTION,
-              "the server closed it",
-              "A new connection is made."),
-          null);
+    if (link.isUp()) {
+      return;
     }
-    if (connecting == null) {
-      connecting = RedisLink.open(connector, readerGroups().size());
-      connectingUntil =
-          System.nanoTime() + config.connectTimeout().plus(config.commandTimeout()).toNanos();
+    if (link.isMade()) {
+      throw linkLost(RedisVerdicts.closedByServer(), null);
     }
     try {
-      link = connecting.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-      connecting = null;
-    } catch (ExecutionException failed) {
-      connecting = null;
-      throw notConnected(RedisVerdicts.of(failed), failed);
-    } catch (TimeoutException notYet) {
-      if (System.nanoTime() - connectingUntil > 0) {
-        connecting.completeExceptionally(notYet);
-        connecting = null;
-      }
-      throw notConnected(RedisVerdicts.of(notYet), notYet);
+      link.makeAgain(until);
+    } catch (TimeoutException | Exchange.FailedException failed) {
+      RedisVerdicts.Finding finding = RedisVerdicts.of(failed);
+      throw new SourceException(
+          finding.running(),
+          finding.code(),
+          label() + ": not connected: " + finding.explained() + " " + whatIsInFlight(),
+          failed);
     }
     LOG.info(
-        "{}: connected again after {} ms; {} entries stayed in flight, and what else is pending for"
-            + " consumer {} is read again",
-        description(),
-        (System.nanoTime() - brokenAt) / 1_000_000,
-        inFlight(),
-        consumer);
+        "{}: connected again after {} ms; what is pending for consumer {} and not in its hands is"
+            + " read again. {}",
+        label(),
+        link.millisSinceLost(),
+        consumer,
+        whatIsInFlight());
     connected();
   }
 
-  private SourceException notConnected(RedisVerdicts.Finding finding, Exception cause) {
-    return new SourceException(
-        finding.running(),
-        finding.code(),
-        description()
-            + ": not connected: "
-            + finding.explained()
-            + " "
-            + inFlight()
-            + " entries in flight stay so and are acknowledged later.",
-        cause);
-  }
-
-  /** The link cannot be used any more. What it was asked is not answered any more either. */
+  /** The link cannot be used any more; what was asked over it is not answered any more. */
   private SourceException linkLost(RedisVerdicts.Finding finding, Throwable cause) {
     giveUpLink();
-    brokenAt = System.nanoTime();
     return new SourceException(
         Verdict.RETRY,
         finding.code(),
-        description()
-            + ": the connection was lost: "
-            + finding.explained()
-            + " "
-            + inFlight()
-            + " entries in flight stay so and are acknowledged later.",
+        label() + ": the connection was lost: " + finding.explained() + " " + whatIsInFlight(),
         cause);
   }
 
   private void giveUpLink() {
     exchange.mailbox().forgetAll();
     readers.clear();
-    if (link != null) {
-      link.close();
-      link = null;
-    }
+    link.giveUp();
   }
 
-  private int inFlight() {
+  private String whatIsInFlight() {
     int count = 0;
     for (StreamWork work : works.values()) {
       count += work.stream().held().size();
     }
-    return count;
+    return "Entries in flight: " + count + "; they stay so and are acknowledged later.";
   }
 
   /** What a failed command means while running. */
@@ -338,14 +294,12 @@ public final class RedisStreamsSource implements Source {
     for (SourceRecord record : settled) {
       StreamWork work = works.get(record.partition());
       HeldEntry entry = work == null ? null : work.stream().settle(record);
-      if (entry == null) {
-        continue;
+      if (entry != null) {
+        work.acknowledger().add(entry);
       }
-      work.acknowledger().add(entry);
-      if (link != null && work.acknowledger().isFull()) {
-        work.acknowledger().flush();
-        work.keeper().floorMayHaveRisen();
-      }
+    }
+    if (link.isUp()) {
+      works.values().forEach(StreamWork::acknowledgeIfMany);
     }
   }
 
@@ -370,41 +324,17 @@ public final class RedisStreamsSource implements Source {
 
   @Override
   public Map<String, Lag> lag() throws SourceException {
-    if (link == null || !link.isOpen()) {
+    if (!link.isUp()) {
       throw new SourceException(
-          Verdict.OUTAGE, "CONNECTION", description() + ": not connected, so the lag is not known");
+          Verdict.OUTAGE, "CONNECTION", label() + ": not connected, so the lag is not known");
     }
-    Map<StreamWork, CompletionStage<Object>> asked = new LinkedHashMap<>();
-    works.values().forEach(work -> asked.put(work, work.lag().ask()));
-    Map<String, Lag> lags = new HashMap<>();
-    for (Map.Entry<StreamWork, CompletionStage<Object>> question : asked.entrySet()) {
-      StreamWork work = question.getKey();
-      try {
-        Lag lag =
-            work.lag()
-                .measure(
-                    Exchange.await(question.getValue(), exchange.within()),
-                    System.currentTimeMillis(),
-                    (from, count) -> range(work, from, count));
-        if (lag != null) {
-          lags.put(work.stream().name(), lag);
-        }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return lags;
-      } catch (TimeoutException | Exchange.FailedException failure) {
-        failed(work.stream(), "measuring the lag", failure);
-      }
+    LagRound round = new LagRound(exchange, works.values());
+    try {
+      return round.ask();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Map.of();
     }
-    return lags;
-  }
-
-  private Object[] range(StreamWork work, Position from, int count)
-      throws InterruptedException, Exchange.FailedException, TimeoutException {
-    return ReplyOutput.array(
-        Exchange.await(
-            exchange.commands().range(work.stream().key(), EntryIds.bytes(from), count),
-            exchange.within()));
   }
 
   @Override
@@ -419,14 +349,7 @@ public final class RedisStreamsSource implements Source {
         + " (group "
         + config.group()
         + ") at "
-        + connection.place();
-  }
-
-  /** Ends without a word, as a process does that is killed; for tests. */
-  void abandon() {
-    closed = true;
-    giveUpLink();
-    connector.close();
+        + place;
   }
 
   @Override
@@ -436,21 +359,19 @@ public final class RedisStreamsSource implements Source {
     }
     closed = true;
     boolean interrupted = Thread.interrupted();
-    try {
-      if (link != null && link.isOpen() && !works.isEmpty()) {
-        new Leaving(description(), config, exchange).leave(works.values(), guards);
-      }
-    } finally {
-      giveUpLink();
-      if (connecting != null) {
-        connecting.completeExceptionally(new InterruptedException());
-      }
-      if (connector != null) {
-        connector.close();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (link.isUp() && !works.isEmpty()) {
+      new Leaving(label(), config, exchange).leave(works.values(), guards);
     }
+    interrupted |= Thread.interrupted();
+    link.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends without a word, as a process does that is killed; for tests. */
+  void abandon() {
+    closed = true;
+    link.close();
   }
 }

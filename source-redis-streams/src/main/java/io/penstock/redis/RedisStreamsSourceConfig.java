@@ -75,6 +75,16 @@ public record RedisStreamsSourceConfig(
             advanced = true)
         NameConflict onNameConflict,
     @Option(
+            doc =
+                "How long a fixed name stays taken after its user was killed; a restart under the"
+                    + " same name waits for it. A poll that is late by more than this loses the"
+                    + " name.",
+            defaultValue = "10s",
+            min = "1s",
+            max = "10m",
+            advanced = true)
+        Duration nameLease,
+    @Option(
             doc = "How many entries of each stream one read asks for.",
             defaultValue = "500",
             min = "1",

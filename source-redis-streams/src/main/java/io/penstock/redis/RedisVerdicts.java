@@ -35,7 +35,7 @@ final class RedisVerdicts {
 
     /** The text with its advice, for the end of a message. */
     String explained() {
-      return text + ". " + advice;
+      return text + (text.endsWith("?") ? " " : ". ") + advice;
     }
   }
 
@@ -283,6 +283,11 @@ final class RedisVerdicts {
         "UNKNOWN",
         failure.getClass().getName() + ": " + deepestMessage(failure),
         "This failure is not known and counts as an outage; a new connection is made.");
+  }
+
+  /** A connection that the server, or somebody on the way, has ended. */
+  static Finding closedByServer() {
+    return connection("CONNECTION", "it was closed from the other side", "A new one is made.");
   }
 
   private static Finding connection(String code, String text, String advice) {

@@ -101,6 +101,14 @@ final class StreamWork {
     }
   }
 
+  /** Sends acknowledgements that would be too many to wait for the next poll. */
+  void acknowledgeIfMany() {
+    if (acknowledger.isFull()) {
+      acknowledger.flush();
+      keeper.floorMayHaveRisen();
+    }
+  }
+
   /** Does what is due. */
   void step(long now) {
     if (acknowledger.flush()) {

@@ -67,6 +67,18 @@ final class Raw implements AutoCloseable {
         XReadArgs.StreamOffset.from(stream, "0"), group, new XGroupCreateArgs().mkstream(true));
   }
 
+  /** Names of the group's consumers. */
+  List<String> consumers(String stream) {
+    return commands.xinfoConsumers(stream, "g").stream()
+        .map(consumer -> String.valueOf(((List<?>) consumer).get(1)))
+        .toList();
+  }
+
+  /** Counts one more delivery. */
+  void deliverAgain(String stream, String consumer, String id) {
+    commands.xclaim(stream, Consumer.from("g", consumer), 0, id);
+  }
+
   long pending(String stream) {
     return commands.xpending(stream, "g").getCount();
   }

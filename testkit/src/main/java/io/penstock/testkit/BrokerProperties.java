@@ -13,8 +13,13 @@ final class BrokerProperties {
 
   private BrokerProperties() {}
 
-  /** The properties of a broker without users. */
-  static Map<String, String> of(int client, int internal, int controller, Path data) {
+  /**
+   * The properties of a broker without users.
+   *
+   * @param advertised the address that clients are told
+   */
+  static Map<String, String> of(
+      int client, String advertised, int internal, int controller, Path data) {
     Map<String, String> p = new LinkedHashMap<>();
     p.put("process.roles", "broker,controller");
     p.put("node.id", "1");
@@ -24,7 +29,7 @@ final class BrokerProperties {
     String clients = "CLIENT://127.0.0.1:" + client;
     String internals = "INTERNAL://127.0.0.1:" + internal;
     p.put("listeners", clients + "," + internals + ",CONTROLLER://127.0.0.1:" + controller);
-    p.put("advertised.listeners", clients + "," + internals);
+    p.put("advertised.listeners", "CLIENT://" + advertised + "," + internals);
     p.put(
         "listener.security.protocol.map",
         "CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENT:PLAINTEXT");

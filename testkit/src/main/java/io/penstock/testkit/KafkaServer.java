@@ -23,20 +23,24 @@ public final class KafkaServer extends Server {
 
   private final String bootstrapServers;
   private final Map<String, Object> adminProperties;
+  private final TcpProxy proxy;
 
   KafkaServer(
       String bootstrapServers,
       Map<String, Object> adminProperties,
       ServerProcess process,
-      List<Port> ports) {
-    super("Kafka at " + bootstrapServers, process, ports);
+      List<Port> ports,
+      TcpProxy proxy) {
+    super("Kafka at " + bootstrapServers, process, ports, proxy);
     this.bootstrapServers = bootstrapServers;
     this.adminProperties = adminProperties;
+    this.proxy = proxy;
   }
 
   private KafkaServer(String bootstrapServers, Remote remote) {
     super("Kafka at " + bootstrapServers, remote);
     this.bootstrapServers = bootstrapServers;
+    this.proxy = null;
     this.adminProperties = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
   }
 
@@ -73,6 +77,14 @@ public final class KafkaServer extends Server {
    */
   public Map<String, Object> adminProperties() {
     return adminProperties;
+  }
+
+  /** The proxy in front of it, if it was {@link KafkaServerBuilder#proxied}. */
+  public TcpProxy proxy() {
+    if (proxy == null) {
+      throw new IllegalStateException(this + " has no proxy; use KafkaServer.builder().proxied()");
+    }
+    return proxy;
   }
 
   /** Creates a topic and returns when it can be used. */

@@ -23,6 +23,7 @@ public final class KafkaServerBuilder {
   private final Map<String, String> extra = new LinkedHashMap<>();
   private final Map<String, String> users = new LinkedHashMap<>();
   private boolean acls;
+  private boolean proxied;
 
   KafkaServerBuilder() {}
 
@@ -51,6 +52,15 @@ public final class KafkaServerBuilder {
     return this;
   }
 
+  /**
+   * Clients reach the broker through a {@link TcpProxy} only ({@link KafkaServer#proxy}), because
+   * the broker tells them the proxy's address as its own. {@link KafkaServer#admin} goes past it.
+   */
+  public KafkaServerBuilder proxied() {
+    proxied = true;
+    return this;
+  }
+
   /** Starts it. */
   public KafkaServer start() {
     if (acls && users.isEmpty()) {
@@ -60,7 +70,8 @@ public final class KafkaServerBuilder {
     Port client = Port.claim();
     Port controller = Port.claim();
     Port internal = Port.claim();
-    String bootstrap = "127.0.0.1:" + client.number();
+    TcpProxy proxy = proxied ? TcpProxy.to("127.0.0.1", client.number()) : null;
+    String bootstrap = proxied ? proxy.address() : "127.0.0.1:" + client.number();
     Map<String, Object> admin =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + internal.number(),
@@ -70,7 +81,8 @@ public final class KafkaServerBuilder {
     Path file = folder.resolve("broker.properties");
     Path data = folder.resolve("data");
     Map<String, String> properties =
-        BrokerProperties.of(client.number(), internal.number(), controller.number(), data);
+        BrokerProperties.of(
+            client.number(), bootstrap, internal.number(), controller.number(), data);
     BrokerProperties.addUsers(properties, users, acls);
     properties.putAll(extra);
     write(file, properties);
@@ -82,7 +94,7 @@ public final class KafkaServerBuilder {
             () -> check(admin, client.number()),
             "TERM");
     KafkaServer server =
-        new KafkaServer(bootstrap, admin, process, List.of(client, controller, internal));
+        new KafkaServer(bootstrap, admin, process, List.of(client, controller, internal), proxy);
     server.begin();
     return server;
   }

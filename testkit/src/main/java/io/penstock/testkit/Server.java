@@ -20,21 +20,31 @@ public abstract sealed class Server implements AutoCloseable
   private final String name;
   private final ServerProcess process;
   private final List<Port> ports;
-  private final Runnable remoteClose;
+  private final Runnable alsoClose;
   private volatile boolean shared;
 
   private Server(
-      Origin origin, String name, ServerProcess process, List<Port> ports, Runnable remoteClose) {
+      Origin origin, String name, ServerProcess process, List<Port> ports, Runnable alsoClose) {
     this.origin = Objects.requireNonNull(origin, "origin");
     this.name = name;
     this.process = process;
     this.ports = List.copyOf(ports);
-    this.remoteClose = remoteClose;
+    this.alsoClose = alsoClose;
   }
 
   /** A process of our own. */
   Server(String name, ServerProcess process, List<Port> ports) {
-    this(Origin.EMBEDDED, name, Objects.requireNonNull(process, "process"), ports, () -> {});
+    this(name, process, ports, null);
+  }
+
+  /** A process of our own behind a proxy; null for none. */
+  Server(String name, ServerProcess process, List<Port> ports, TcpProxy proxy) {
+    this(
+        Origin.EMBEDDED,
+        name,
+        Objects.requireNonNull(process, "process"),
+        ports,
+        proxy == null ? () -> {} : proxy::close);
   }
 
   /** A server that is not our process. */
@@ -133,7 +143,7 @@ public abstract sealed class Server implements AutoCloseable
       process.close();
     }
     ports.forEach(Port::close);
-    remoteClose.run();
+    alsoClose.run();
   }
 
   private ServerProcess own() {

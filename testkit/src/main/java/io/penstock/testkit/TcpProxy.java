@@ -48,6 +48,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicLong faults = new AtomicLong();
   private ServerSocket listener;
+  private Thread acceptor;
   private boolean closed;
   private volatile Mode mode = Mode.FORWARD;
   private volatile long delayNanos;
@@ -236,9 +237,9 @@ public final class TcpProxy implements AutoCloseable {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number()), 200);
       listener = socket;
-      Thread thread = new Thread(() -> accept(socket), "proxy-" + port.number());
-      thread.setDaemon(true);
-      thread.start();
+      acceptor = new Thread(() -> accept(socket), "proxy-" + port.number());
+      acceptor.setDaemon(true);
+      acceptor.start();
     } catch (IOException e) {
       throw new UncheckedIOException("proxy cannot listen on port " + port.number(), e);
     }
@@ -248,8 +249,12 @@ public final class TcpProxy implements AutoCloseable {
     if (listener != null) {
       try {
         listener.close();
+        // The system lets the port go when the thread that waits on it has returned, not before.
+        acceptor.join();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
       listener = null;
     }

@@ -11,7 +11,7 @@ import org.junit.platform.testkit.engine.Event;
 /** Runs a contract on a component that is wrong. */
 final class Contracts {
 
-  private static final String LIMIT = "penstock.testkit.contract.seconds";
+  static final String LIMIT = "penstock.testkit.contract.seconds";
 
   private Contracts() {}
 

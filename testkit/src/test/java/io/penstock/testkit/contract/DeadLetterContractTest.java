@@ -24,6 +24,7 @@ class DeadLetterContractTest extends DeadIntoAShelf {
         "writesFromSeveralLanesAtOnce");
   }
 
+  @WrongOnPurpose
   static class WritesWhenItCloses extends DeadIntoAShelf {
     @Override
     protected DeadLetter newDeadLetter() {
@@ -52,6 +53,7 @@ class DeadLetterContractTest extends DeadIntoAShelf {
     Contracts.fails(NullBecomesEmpty.class, "leavesBytesAndHeadersUnchanged");
   }
 
+  @WrongOnPurpose
   static class NullBecomesEmpty extends DeadIntoAShelf {
     @Override
     protected DeadLetter newDeadLetter() {
@@ -71,6 +73,7 @@ class DeadLetterContractTest extends DeadIntoAShelf {
     Contracts.fails(RandomIds.class, "givesARecordThatComesAgainTheSameId");
   }
 
+  @WrongOnPurpose
   static class RandomIds extends DeadIntoAShelf {
     @Override
     protected DeadLetter newDeadLetter() {
@@ -92,6 +95,7 @@ class DeadLetterContractTest extends DeadIntoAShelf {
     Contracts.fails(SkipsWhenAway.class, "throwsWhileTheTargetIsAwayAndWritesTheSameListLater");
   }
 
+  @WrongOnPurpose
   static class StopsWhenAway extends DeadIntoAShelf {
     @Override
     protected DeadLetter newDeadLetter() {
@@ -104,6 +108,7 @@ class DeadLetterContractTest extends DeadIntoAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class SkipsWhenAway extends DeadIntoAShelf {
     @Override
     protected DeadLetter newDeadLetter() {

@@ -33,6 +33,7 @@ class SinkContractTest extends IntoAShelf {
         Appends.class, "isIdempotentIfItSaysSoAndSaysSoIfItIs", "takesTheSameRecordTwiceInABatch");
   }
 
+  @WrongOnPurpose
   static class HidesIdempotence extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -45,6 +46,7 @@ class SinkContractTest extends IntoAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class Appends extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -62,6 +64,7 @@ class SinkContractTest extends IntoAShelf {
     Contracts.fails(IgnoresTheOperation.class, "deletesIfItSaysSoAndRefusesToOtherwise");
   }
 
+  @WrongOnPurpose
   static class IgnoresTheOperation extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -86,6 +89,7 @@ class SinkContractTest extends IntoAShelf {
         RejectsWhenAway.class, "callsAnOutageAnOutageAndGoesOnAfterIt", "opensAgainAfterAnOutage");
   }
 
+  @WrongOnPurpose
   static class HidesOutages extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -98,6 +102,7 @@ class SinkContractTest extends IntoAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class RejectsWhenAway extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -117,6 +122,7 @@ class SinkContractTest extends IntoAShelf {
     Contracts.fails(Leaks.class, "saysWhichRecordIsBadOrWritesNothing");
   }
 
+  @WrongOnPurpose
   static class OneOff extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -136,6 +142,7 @@ class SinkContractTest extends IntoAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class HalfABatch extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -152,6 +159,7 @@ class SinkContractTest extends IntoAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class Leaks extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -169,6 +177,7 @@ class SinkContractTest extends IntoAShelf {
     Contracts.fails(Trims.class, "keepsTextAsItIs");
   }
 
+  @WrongOnPurpose
   static class Trims extends IntoAShelf {
     @Override
     protected Sink<Note> newSink() {
@@ -186,6 +195,7 @@ class SinkContractTest extends IntoAShelf {
     Contracts.fails(WaitsForever.class, "stopsWhenTheTargetIsMissing");
   }
 
+  @WrongOnPurpose
   static class WaitsForever extends IntoAShelf {
     @Override
     protected Sink<Note> newSinkWithMissingTarget() {

@@ -27,6 +27,7 @@ class SourceContractTest extends OverAShelf {
     Contracts.fails(CommitsTheHighest.class, "deliversAgainTheOneThatWasLeftOut");
   }
 
+  @WrongOnPurpose
   static class CommitsTheHighest extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -48,6 +49,7 @@ class SourceContractTest extends OverAShelf {
         "tellsALagThatBecomesZero");
   }
 
+  @WrongOnPurpose
   static class CommitsNothing extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -73,6 +75,7 @@ class SourceContractTest extends OverAShelf {
         "deliversAgainTheOneThatWasLeftOut");
   }
 
+  @WrongOnPurpose
   static class CommitsOnPoll extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -96,6 +99,7 @@ class SourceContractTest extends OverAShelf {
         "canBePausedWhileItAssigns");
   }
 
+  @WrongOnPurpose
   static class NeverPauses extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -113,6 +117,7 @@ class SourceContractTest extends OverAShelf {
     Contracts.fails(Backwards.class, "readsEachPartitionInOrder");
   }
 
+  @WrongOnPurpose
   static class Backwards extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -132,6 +137,7 @@ class SourceContractTest extends OverAShelf {
     Contracts.fails(StopsWhenAway.class, "opensAgainAfterAnOutage", "readsOnAfterAnOutage");
   }
 
+  @WrongOnPurpose
   static class StopsWhenAway extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -150,6 +156,7 @@ class SourceContractTest extends OverAShelf {
     Contracts.fails(DeniesThatItSeeks.class, "seeksIfItSaysSo");
   }
 
+  @WrongOnPurpose
   static class ClosesOnce extends OverAShelf {
     @Override
     protected Source newSource() {
@@ -168,6 +175,7 @@ class SourceContractTest extends OverAShelf {
     }
   }
 
+  @WrongOnPurpose
   static class DeniesThatItSeeks extends OverAShelf {
     @Override
     protected Source newSource() {

@@ -1,0 +1,2 @@
+/** OpenTelemetry tracing, on only where an OTLP endpoint is configured. */
+package io.penstock.tracing;
