@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,14 @@ class EventConsumerTest {
     return RunnerChild.start(kafka.bootstrapServers(), topic, database, arguments);
   }
 
+  private static void awaitWhileAlive(RunnerChild runner, Callable<Boolean> condition) {
+    await()
+        .atMost(LONGEST)
+        .failFast(
+            () -> assertThat(runner.isAlive()).as("alive, after:%n%s", runner.tail()).isTrue())
+        .until(condition);
+  }
+
   private static long rows(Database database) throws SQLException {
     return database.queryLong("SELECT count(*) FROM public.events");
   }
@@ -107,7 +116,7 @@ class EventConsumerTest {
     for (int kill = 0; kill < kills; kill++) {
       long before = rows(database);
       try (RunnerChild runner = start(database)) {
-        await().atMost(LONGEST).until(() -> rows(database) > before + 500);
+        awaitWhileAlive(runner, () -> rows(database) > before + 500);
         runner.kill();
       }
     }
@@ -128,15 +137,15 @@ class EventConsumerTest {
       createTable(database);
       CompletableFuture<Void> production = produce(13, events, 1_500);
       try (RunnerChild runner = start(database)) {
-        await().atMost(LONGEST).until(() -> rows(database) > 500);
+        awaitWhileAlive(runner, () -> rows(database) > 500);
         assertThat(runner.ready()).isEqualTo(200);
         postgres.stop();
-        await().atMost(LONGEST).until(() -> runner.ready() == 503);
+        awaitWhileAlive(runner, () -> runner.ready() == 503);
         production.join();
         assertThat(runner.isAlive()).isTrue();
         postgres.restart();
-        await().atMost(LONGEST).until(() -> runner.ready() == 200);
-        await().atMost(LONGEST).until(() -> rows(database) == model.books().written());
+        awaitWhileAlive(runner, () -> runner.ready() == 200);
+        awaitWhileAlive(runner, () -> rows(database) == model.books().written());
         runner.terminate();
         runner.awaitExit();
         assertThat(runner.printed("read")).isEqualTo(events);
