@@ -24,6 +24,11 @@ final class Rig {
 
   private Rig() {}
 
+  /** Empties a database that tests share; much faster than making a new one for each. */
+  static void reset(Database database) throws SQLException {
+    database.execute("DROP SCHEMA IF EXISTS public CASCADE", "CREATE SCHEMA public");
+  }
+
   /** An event at an offset of the partition {@code test-0}. */
   static <T> Event<T> event(long offset, T value) {
     return Event.of(
