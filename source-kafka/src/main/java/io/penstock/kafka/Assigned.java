@@ -47,7 +47,8 @@ final class Assigned {
 
   /** The same partition from another position on: a new identity, nothing read, no gap. */
   Assigned restartedAt(long start) {
-    Assigned again = new Assigned(partition, start, committed, metadata);
+    // A commit that is under way may still move the group's offset, so ours must follow it.
+    Assigned again = new Assigned(partition, start, NOT_COMMITTED, metadata);
     again.pausedByEngine = pausedByEngine;
     return again;
   }

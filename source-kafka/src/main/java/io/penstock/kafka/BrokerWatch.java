@@ -13,10 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -39,7 +37,6 @@ final class BrokerWatch {
   private static final long PERIOD_AWAY_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Admin admin;
-  private final IsolationLevel isolation;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Map<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>> asked =
       new HashMap<>();
@@ -48,12 +45,8 @@ final class BrokerWatch {
   private long answeredAt;
   private Throwable failure;
 
-  BrokerWatch(Admin admin, Isolation isolation) {
+  BrokerWatch(Admin admin) {
     this.admin = admin;
-    this.isolation =
-        isolation == Isolation.READ_COMMITTED
-            ? IsolationLevel.READ_COMMITTED
-            : IsolationLevel.READ_UNCOMMITTED;
     this.askedAt = System.nanoTime();
     this.answeredAt = askedAt;
   }
@@ -90,7 +83,10 @@ final class BrokerWatch {
     collect();
   }
 
-  /** Where a partition ends for us, or -1 if that is not known. */
+  /**
+   * Where a partition ends, or -1 if that is not known. Records of open transactions are before the
+   * end: a transaction that nobody ends must show as a lag that does not shrink.
+   */
   long end(TopicPartition partition) {
     return ends.getOrDefault(partition, -1L);
   }
@@ -123,7 +119,7 @@ final class BrokerWatch {
     for (TopicPartition partition : partitions) {
       question.put(partition, OffsetSpec.latest());
     }
-    ListOffsetsResult result = admin.listOffsets(question, new ListOffsetsOptions(isolation));
+    ListOffsetsResult result = admin.listOffsets(question);
     List<KafkaFuture<?>> all = new ArrayList<>();
     for (TopicPartition partition : Set.copyOf(partitions)) {
       asked.put(partition, result.partitionResult(partition));

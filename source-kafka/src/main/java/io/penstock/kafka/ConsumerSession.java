@@ -66,7 +66,7 @@ final class ConsumerSession {
     this.admin = admin;
     this.commits = new OffsetCommits(consumer, assignments, config, subject);
     this.ranges = new RangeCheck(consumer, config);
-    this.watch = new BrokerWatch(admin, config.isolation());
+    this.watch = new BrokerWatch(admin);
     this.topics = new TopicWatch(admin, config);
     this.pauses = new Pauses(consumer, assignments, config.maxUncommitted());
     this.rebalances =

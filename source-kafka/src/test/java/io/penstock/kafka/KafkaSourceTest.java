@@ -292,6 +292,25 @@ class KafkaSourceTest {
   }
 
   @Test
+  void anOpenTransactionIsNotReadButShowsAsLag() throws Exception {
+    Topic topic = Topic.create(kafka, 1);
+    topic.produce(0, 5, 1);
+    try (Topic.OpenTransaction open = topic.openTransaction(5, 10, 0);
+        Member member = Member.open(topic.config().build())) {
+      member.pollUntilRecords(5);
+      member.acknowledgeAll();
+      member.pollTimes(3);
+      assertThat(member.records).hasSize(5);
+      assertThat(member.source.lag().get(topic.partition(0)).records()).isEqualTo(5);
+      open.commit();
+      member.pollUntilRecords(10);
+      member.acknowledgeAll();
+      member.pollUntil(
+          "no lag", () -> new Lag(0, 0).equals(member.source.lag().get(topic.partition(0))));
+    }
+  }
+
+  @Test
   void readUncommittedSeesAbortedRecords() throws Exception {
     Topic topic = Topic.create(kafka, 1);
     topic.transaction(false, 0, 10, 0);

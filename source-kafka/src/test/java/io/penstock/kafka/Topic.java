@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,10 +28,14 @@ final class Topic {
   private static final String RUN = Long.toString(System.nanoTime(), 36);
   private static int count;
 
+  /** Clients that all tests on a broker share; making one costs more than most tests do with it. */
+  private static final Map<KafkaServer, Clients> CLIENTS = new ConcurrentHashMap<>();
+
+  private record Clients(Admin admin, KafkaProducer<byte[], byte[]> producer) {}
+
   final KafkaServer kafka;
   final String name;
   final String group;
-  private KafkaProducer<byte[], byte[]> kept;
 
   private Topic(KafkaServer kafka, String name) {
     this.kafka = kafka;
@@ -89,9 +95,20 @@ final class Topic {
     return new TopicPartition(name, number);
   }
 
-  private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+  private Clients clients() {
+    return CLIENTS.computeIfAbsent(
+        kafka,
+        server ->
+            new Clients(
+                Admin.create(server.adminProperties()),
+                producer(
+                    server, Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20))));
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(
+      KafkaServer server, Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(more);
-    properties.putAll(kafka.adminProperties());
+    properties.putAll(server.adminProperties());
     // A leader that is only just elected could refuse one request and take the next.
     properties.put("max.in.flight.requests.per.connection", 1);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -110,28 +127,15 @@ final class Topic {
     }
   }
 
-  List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        producer(
-            Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20, "linger.ms", 5))) {
-      List<Future<RecordMetadata>> futures = new ArrayList<>();
-      for (ProducerRecord<byte[], byte[]> record : records) {
-        futures.add(producer.send(record));
-      }
-      List<RecordMetadata> answers = new ArrayList<>();
-      for (Future<RecordMetadata> future : futures) {
-        answers.add(future.get(60, TimeUnit.SECONDS));
-      }
-      return answers;
+  /** Sends and returns when the broker has everything. */
+  void send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    List<Future<RecordMetadata>> futures = new ArrayList<>();
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      futures.add(clients().producer().send(record));
     }
-  }
-
-  /** Sends one record and returns when the broker has it; the producer is kept for the next. */
-  void send(ProducerRecord<byte[], byte[]> record) throws Exception {
-    if (kept == null) {
-      kept = producer(Map.of("linger.ms", 0));
+    for (Future<RecordMetadata> future : futures) {
+      future.get(60, TimeUnit.SECONDS);
     }
-    kept.send(record).get(30, TimeUnit.SECONDS);
   }
 
   /** All records from the beginning to the present end, read with a client of the test's own. */
@@ -160,31 +164,60 @@ final class Topic {
 
   /** Records of one transaction, which is then committed or aborted. */
   void transaction(boolean commit, int from, int to, int partition) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        producer(Map.of("transactional.id", freshName("tx")))) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      for (int i = from; i < to; i++) {
-        producer.send(record(partition, "k" + i, "v" + i));
-      }
-      producer.flush();
+    try (OpenTransaction open = openTransaction(from, to, partition)) {
       if (commit) {
-        producer.commitTransaction();
-      } else {
+        open.commit();
+      }
+    }
+  }
+
+  /** Records of a transaction that goes on. */
+  OpenTransaction openTransaction(int from, int to, int partition) {
+    KafkaProducer<byte[], byte[]> producer =
+        producer(kafka, Map.of("transactional.id", freshName("tx")));
+    producer.initTransactions();
+    producer.beginTransaction();
+    for (int i = from; i < to; i++) {
+      producer.send(record(partition, "k" + i, "v" + i));
+    }
+    producer.flush();
+    return new OpenTransaction(producer);
+  }
+
+  /** A transaction; aborted unless it is committed before it is closed. */
+  static final class OpenTransaction implements AutoCloseable {
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private boolean committed;
+
+    private OpenTransaction(KafkaProducer<byte[], byte[]> producer) {
+      this.producer = producer;
+    }
+
+    void commit() {
+      producer.commitTransaction();
+      committed = true;
+    }
+
+    @Override
+    public void close() {
+      if (!committed) {
         producer.abortTransaction();
       }
+      producer.close();
+    }
+  }
+
+  private void asked(KafkaServer.AdminWork work) {
+    try {
+      work.run(clients().admin());
+    } catch (Exception e) {
+      throw new AssertionError(name + " at " + kafka, e);
     }
   }
 
   ProducerRecord<byte[], byte[]> record(int partition, String key, String value) {
     return new ProducerRecord<>(name, partition, bytes(key), bytes(value));
-  }
-
-  /** Closes what {@link #send(ProducerRecord)} keeps. */
-  void close() {
-    if (kept != null) {
-      kept.close(java.time.Duration.ZERO);
-    }
   }
 
   static byte[] bytes(String text) {
@@ -205,7 +238,7 @@ final class Topic {
 
   Map<String, OffsetAndMetadata> committedWithMetadata() {
     Map<String, OffsetAndMetadata> committed = new HashMap<>();
-    kafka.admin(
+    asked(
         admin ->
             admin
                 .listConsumerGroupOffsets(group)
@@ -221,7 +254,7 @@ final class Topic {
   }
 
   void deleteRecordsBefore(int partition, long offset) {
-    kafka.admin(
+    asked(
         admin ->
             admin
                 .deleteRecords(
@@ -231,7 +264,7 @@ final class Topic {
   }
 
   void addPartitions(int total) {
-    kafka.admin(
+    asked(
         admin ->
             admin
                 .createPartitions(Map.of(name, NewPartitions.increaseTo(total)))
