@@ -8,6 +8,7 @@ import io.penstock.engine.Guarantee;
 import io.penstock.engine.PipelineOptions;
 import io.penstock.runner.config.LoadedConfig;
 import io.penstock.runner.config.PipelineConfig;
+import io.penstock.runner.plugins.PluginThreads;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
@@ -69,12 +70,14 @@ public final class Assembler {
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
     DeadLetter deadLetter =
-        config.deadLetter() == null ? null : components.deadLetter(config.deadLetter());
+        config.deadLetter() == null || source == null
+            ? null
+            : components.deadLetter(config.deadLetter(), source);
     if (problems.size() == before) {
       try {
         return new PipelineParts(
             name,
-            source,
+            PluginThreads.around(Source.class, source),
             decoder,
             transforms,
             validators,

@@ -33,9 +33,9 @@ final class Components {
     this.problems = problems;
   }
 
+  /** The source as its provider made it; see {@link PluginThreads#around}. */
   Source source(ComponentConfig<SourceProvider<?>> config) {
-    Source made = make(config, () -> create(config.provider(), config.config()));
-    return made == null ? null : PluginThreads.around(Source.class, made);
+    return make(config, () -> create(config.provider(), config.config()));
   }
 
   private <C extends Record> Source create(SourceProvider<C> provider, Record config)
@@ -83,14 +83,20 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
-  DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config) {
-    DeadLetter made = make(config, () -> create(config.provider(), config.config()));
+  /**
+   * The dead letter.
+   *
+   * @param source as its provider made it, since a dead letter of the same kind may look into it
+   */
+  DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config, Source source) {
+    DeadLetter made = make(config, () -> create(config.provider(), config.config(), source));
     return made == null ? null : PluginThreads.around(DeadLetter.class, made);
   }
 
-  private <C extends Record> DeadLetter create(DeadLetterProvider<C> provider, Record config)
+  private <C extends Record> DeadLetter create(
+      DeadLetterProvider<C> provider, Record config, Source source)
       throws ComponentConfigException {
-    return provider.create(provider.configType().cast(config), context);
+    return provider.create(provider.configType().cast(config), source, context);
   }
 
   private <T> T make(ComponentConfig<?> config, Callable<T> creation) {
