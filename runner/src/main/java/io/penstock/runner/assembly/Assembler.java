@@ -8,7 +8,6 @@ import io.penstock.engine.Guarantee;
 import io.penstock.engine.PipelineOptions;
 import io.penstock.runner.config.LoadedConfig;
 import io.penstock.runner.config.PipelineConfig;
-import io.penstock.runner.plugins.PluginThreads;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
@@ -70,14 +69,14 @@ public final class Assembler {
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
     DeadLetter deadLetter =
-        config.deadLetter() == null || source == null
+        config.deadLetter() == null
             ? null
-            : components.deadLetter(config.deadLetter(), source);
+            : components.deadLetter(config.deadLetter(), config.source());
     if (problems.size() == before) {
       try {
         return new PipelineParts(
             name,
-            PluginThreads.around(Source.class, source),
+            source,
             decoder,
             transforms,
             validators,

@@ -33,9 +33,9 @@ final class Components {
     this.problems = problems;
   }
 
-  /** The source as its provider made it; see {@link PluginThreads#around}. */
   Source source(ComponentConfig<SourceProvider<?>> config) {
-    return make(config, () -> create(config.provider(), config.config()));
+    Source made = make(config, () -> create(config.provider(), config.config()));
+    return made == null ? null : PluginThreads.around(Source.class, made);
   }
 
   private <C extends Record> Source create(SourceProvider<C> provider, Record config)
@@ -83,18 +83,16 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
-  /**
-   * The dead letter.
-   *
-   * @param source as its provider made it, since a dead letter of the same kind may look into it
-   */
-  DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config, Source source) {
-    DeadLetter made = make(config, () -> create(config.provider(), config.config(), source));
+  /** A dead letter may take settings over from the configuration of the source. */
+  DeadLetter deadLetter(
+      ComponentConfig<DeadLetterProvider<?>> config, ComponentConfig<SourceProvider<?>> source) {
+    DeadLetter made =
+        make(config, () -> create(config.provider(), config.config(), source.config()));
     return made == null ? null : PluginThreads.around(DeadLetter.class, made);
   }
 
   private <C extends Record> DeadLetter create(
-      DeadLetterProvider<C> provider, Record config, Source source)
+      DeadLetterProvider<C> provider, Record config, Record source)
       throws ComponentConfigException {
     return provider.create(provider.configType().cast(config), source, context);
   }
