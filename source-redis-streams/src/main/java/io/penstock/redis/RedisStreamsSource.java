@@ -46,7 +46,7 @@ public final class RedisStreamsSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsSource.class);
 
   private final RedisStreamsSourceConfig config;
-  private final String place;
+  private final ConnectionSettings connection;
   private final List<List<String>> readerGroups;
   private final SourceLink link;
   private final Exchange exchange;
@@ -66,7 +66,7 @@ public final class RedisStreamsSource implements Source {
    */
   RedisStreamsSource(RedisStreamsSourceConfig config, ConnectionSettings connection) {
     this.config = config;
-    this.place = connection.place();
+    this.connection = connection;
     this.readerGroups = readerGroups(config);
     this.link = new SourceLink(connection, readerGroups.size());
     this.exchange = new Exchange(config.commandTimeout(), this::failed);
@@ -349,7 +349,15 @@ public final class RedisStreamsSource implements Source {
         + " (group "
         + config.group()
         + ") at "
-        + place;
+        + connection.place();
+  }
+
+  RedisStreamsSourceConfig config() {
+    return config;
+  }
+
+  ConnectionSettings connection() {
+    return connection;
   }
 
   @Override
