@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The event consumer on real servers, in a JVM of its own, compared with a model that shares
@@ -105,9 +106,20 @@ class EventConsumerTest {
     assertEverythingIsWhereItBelongs(model, database);
   }
 
+  /** The example's file, but for how soon a broker gives up a member that was killed. */
+  private static Path withShortSession(Path folder) throws IOException {
+    String text = Files.readString(RunnerChild.FILE);
+    String group = "        groupId: ";
+    assertThat(text).contains(group);
+    String changed =
+        text.replace(group, "        properties: { session.timeout.ms: \"6000\" }\n" + group);
+    return Files.writeString(folder.resolve("pipeline.yaml"), changed);
+  }
+
   @Test
-  void killedInMidStreamAndStartedAgainItLosesAndDoublesNothing(Database database)
-      throws Exception {
+  void killedInMidStreamAndStartedAgainItLosesAndDoublesNothing(
+      Database database, @TempDir Path folder) throws Exception {
+    Path file = withShortSession(folder);
     int events = 9_000;
     int kills = 2;
     EventModel model = EventModel.of(12, START, events);
@@ -115,14 +127,16 @@ class EventConsumerTest {
     CompletableFuture<Void> production = produce(12, events, 1_500);
     for (int kill = 0; kill < kills; kill++) {
       long before = rows(database);
-      try (RunnerChild runner = start(database)) {
+      try (RunnerChild runner =
+          RunnerChild.start(file, kafka.bootstrapServers(), topic, database)) {
         awaitWhileAlive(runner, () -> rows(database) > before + 500);
         runner.kill();
       }
     }
     assertThat(rows(database)).as("rows when it was killed").isLessThan(model.books().written());
     production.join();
-    try (RunnerChild runner = start(database, "--until-drained")) {
+    try (RunnerChild runner =
+        RunnerChild.start(file, kafka.bootstrapServers(), topic, database, "--until-drained")) {
       assertThat(runner.awaitExit()).as("exit code, after:%n%s", runner.tail()).isZero();
     }
     assertEverythingIsWhereItBelongs(model, database);
