@@ -88,7 +88,7 @@ class PipelineTest {
   private Settings settings(String uri) {
     return Settings.source(uri, List.of(stream))
         .with("payloadField", "n")
-        .with("claimMinIdle", "500ms");
+        .with("claimMinIdle", "1s");
   }
 
   private Pipeline<String> start(Settings settings) throws Exception {
@@ -144,9 +144,9 @@ class PipelineTest {
     try (Pipeline<String> one = start(settings(server.uri()));
         Pipeline<String> two = start(settings(server.uri()))) {
       target.away = true;
-      for (int n = 0; n < 40; n++) {
+      for (int n = 0; n < 50; n++) {
         raw.add(stream, n * 5, n * 5 + 5);
-        Thread.sleep(50); // four times claimMinIdle in all
+        Thread.sleep(50); // well beyond claimMinIdle in all
       }
       assertThat(raw.pending(stream)).isPositive();
       assertThat(raw.pendingRows(stream)).allMatch(row -> row.getRedeliveryCount() == 1);
@@ -155,10 +155,10 @@ class PipelineTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> one.status().drained() && two.status().drained());
-      assertThat(one.status().books().read() + two.status().books().read()).isEqualTo(200);
+      assertThat(one.status().books().read() + two.status().books().read()).isEqualTo(250);
     }
-    assertThat(target.rows).containsExactlyInAnyOrderElementsOf(lucky(200));
-    assertThat(raw.commands.xlen(stream + "-dlq")).isEqualTo(2);
+    assertThat(target.rows).containsExactlyInAnyOrderElementsOf(lucky(250));
+    assertThat(raw.commands.xlen(stream + "-dlq")).isEqualTo(3);
   }
 
   @Test
