@@ -6,6 +6,7 @@ import io.penstock.postgres.deadletter.StoredDeadLetters;
 import io.penstock.spi.DeadLetter;
 import io.penstock.testkit.Database;
 import io.penstock.testkit.Services;
+import io.penstock.testkit.Shared;
 import io.penstock.testkit.TcpProxy;
 import io.penstock.testkit.contract.DeadLetterContract;
 import java.time.Duration;
@@ -20,12 +21,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 @ExtendWith(Services.class)
 class PostgresDeadLetterContractTest extends DeadLetterContract {
 
-  private Database database;
+  @Shared private static Database database;
   private TcpProxy proxy;
 
   @BeforeEach
-  void prepare(Database fresh) {
-    database = fresh;
+  void prepare() throws java.sql.SQLException {
+    Rig.reset(database);
     proxy = TcpProxy.to(database.server().host(), database.server().port());
   }
 

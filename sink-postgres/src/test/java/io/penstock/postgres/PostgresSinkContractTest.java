@@ -7,6 +7,7 @@ import io.penstock.record.SourceRecord;
 import io.penstock.spi.Sink;
 import io.penstock.testkit.Database;
 import io.penstock.testkit.Services;
+import io.penstock.testkit.Shared;
 import io.penstock.testkit.TcpProxy;
 import io.penstock.testkit.contract.SinkContract;
 import java.sql.SQLException;
@@ -57,7 +58,7 @@ class PostgresSinkContractTest {
   abstract static class Contract extends SinkContract<Item> {
 
     private final WriteMode mode;
-    private Database database;
+    @Shared private static Database database;
     private TcpProxy proxy;
 
     Contract(WriteMode mode) {
@@ -65,8 +66,8 @@ class PostgresSinkContractTest {
     }
 
     @BeforeEach
-    void makeTable(Database fresh) throws SQLException {
-      database = fresh;
+    void makeTable() throws SQLException {
+      Rig.reset(database);
       proxy = TcpProxy.to(database.server().host(), database.server().port());
       database.execute(
           "CREATE TABLE items (id int NOT NULL, label text NOT NULL, version int NOT NULL,"

@@ -10,11 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic of the test's own on a real broker, and what tests do with one. */
@@ -26,6 +29,7 @@ final class Topic {
   final KafkaServer kafka;
   final String name;
   final String group;
+  private KafkaProducer<byte[], byte[]> kept;
 
   private Topic(KafkaServer kafka, String name) {
     this.kafka = kafka;
@@ -116,6 +120,38 @@ final class Topic {
     }
   }
 
+  /** Sends one record and returns when the broker has it; the producer is kept for the next. */
+  void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    if (kept == null) {
+      kept = producer(Map.of("linger.ms", 0));
+    }
+    kept.send(record).get(30, TimeUnit.SECONDS);
+  }
+
+  /** All records from the beginning to the present end, read with a client of the test's own. */
+  List<ConsumerRecord<byte[], byte[]>> readAll() {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            kafka.adminProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(name).stream().map(p -> topicPartition(p.partition())).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(java.time.Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** The text of a record's last header of that name. */
+  static String header(ConsumerRecord<byte[], byte[]> record, String header) {
+    var found = record.headers().lastHeader(header);
+    return found == null ? null : text(found.value());
+  }
+
   /** Records of one transaction, which is then committed or aborted. */
   void transaction(boolean commit, int from, int to, int partition) {
     try (KafkaProducer<byte[], byte[]> producer =
@@ -136,6 +172,13 @@ final class Topic {
 
   ProducerRecord<byte[], byte[]> record(int partition, String key, String value) {
     return new ProducerRecord<>(name, partition, bytes(key), bytes(value));
+  }
+
+  /** Closes what {@link #send(ProducerRecord)} keeps. */
+  void close() {
+    if (kept != null) {
+      kept.close(java.time.Duration.ZERO);
+    }
   }
 
   static byte[] bytes(String text) {

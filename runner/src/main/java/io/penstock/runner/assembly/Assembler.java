@@ -69,7 +69,9 @@ public final class Assembler {
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
     DeadLetter deadLetter =
-        config.deadLetter() == null ? null : components.deadLetter(config.deadLetter());
+        config.deadLetter() == null
+            ? null
+            : components.deadLetter(config.deadLetter(), config.source());
     if (problems.size() == before) {
       try {
         return new PipelineParts(

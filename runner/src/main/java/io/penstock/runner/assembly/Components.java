@@ -83,14 +83,18 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
-  DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config) {
-    DeadLetter made = make(config, () -> create(config.provider(), config.config()));
+  /** A dead letter may take settings over from the configuration of the source. */
+  DeadLetter deadLetter(
+      ComponentConfig<DeadLetterProvider<?>> config, ComponentConfig<SourceProvider<?>> source) {
+    DeadLetter made =
+        make(config, () -> create(config.provider(), config.config(), source.config()));
     return made == null ? null : PluginThreads.around(DeadLetter.class, made);
   }
 
-  private <C extends Record> DeadLetter create(DeadLetterProvider<C> provider, Record config)
+  private <C extends Record> DeadLetter create(
+      DeadLetterProvider<C> provider, Record config, Record source)
       throws ComponentConfigException {
-    return provider.create(provider.configType().cast(config), context);
+    return provider.create(provider.configType().cast(config), source, context);
   }
 
   private <T> T make(ComponentConfig<?> config, Callable<T> creation) {

@@ -1,7 +1,6 @@
 package io.penstock.runner.cli;
 
 import io.penstock.runner.logging.LogSetup;
-import io.penstock.runner.management.ManagementServer;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,7 +52,6 @@ public final class Penstock implements Callable<Integer> {
 
   /** Starts the runner. */
   public static void main(String[] arguments) {
-    ManagementServer.limitClients();
     LogSetup.quiet().apply(System.err);
     System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
   }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.runner.plugins.Component;
+import io.penstock.runner.plugins.ComponentCatalogue;
+import io.penstock.runner.plugins.ComponentKind;
+import io.penstock.runner.plugins.PluginFolder;
 import io.penstock.runner.testing.TestPlugins;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,6 +188,32 @@ class CommandsTest {
                 .replace("{ json: {} }", "{ plain: {} }")
                 .replaceAll("(?m)^ +(transform|validate|awayUntil|awayWhile|lanes):$", ""));
     assertThat(validate(all).err()).isEmpty();
+  }
+
+  @Test
+  void theTemplatesOfAllBuiltInComponentsAreWell() throws Exception {
+    try (ComponentCatalogue components = ComponentCatalogue.load(PluginFolder.NONE)) {
+      for (Component source : components.components(ComponentKind.SOURCE)) {
+        for (Component sink : components.components(ComponentKind.SINK)) {
+          for (Component dead : components.components(ComponentKind.DEAD_LETTER)) {
+            String types = source.type() + "," + sink.type() + "," + dead.type();
+            boolean ownBrokers = !source.type().equals("kafka") && dead.type().equals("kafka");
+            for (String all : List.of("", "--all")) {
+              CliRunner.Result created =
+                  all.isEmpty() ? cli.run("create", types) : cli.run("create", types, all);
+              // The dead-letter topic can take its brokers over from a Kafka source only.
+              String yaml =
+                  ownBrokers
+                      ? created.out().replace("#bootstrapServers:", "bootstrapServers:")
+                      : created.out();
+              CliRunner.Result result = cli.run("validate", file("template.yaml", yaml));
+              assertThat(result.err()).as(types + "\n" + yaml).isEmpty();
+              assertThat(result.exitCode()).isZero();
+            }
+          }
+        }
+      }
+    }
   }
 
   @Test

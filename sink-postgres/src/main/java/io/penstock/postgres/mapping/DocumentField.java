@@ -14,6 +14,11 @@ import java.io.UncheckedIOException;
 record DocumentField(Document document, FieldPath path) implements JsonText {
 
   @Override
+  public boolean nullIsNoValue() {
+    return true;
+  }
+
+  @Override
   public void writeTo(JsonWriter writer) throws RejectedException {
     writer.writeRaw(
         out -> {

@@ -119,8 +119,7 @@ final class RowEncoder<T> {
     RowBuffer buffer = rows.buffer();
     int at = buffer.openLength();
     column.wire().encoder().encode(value, buffer);
-    if (value instanceof JsonText && isJsonNull(buffer, at)) {
-      // JSON's null in a field is no value, in a JSON column as in any other.
+    if (value instanceof JsonText json && json.nullIsNoValue() && isJsonNull(buffer, at)) {
       buffer.truncate(at - 4);
       putNull(column, index);
       return;
