@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,7 +98,10 @@ class DocumentsTest {
     // Nothing of this machine's environment; documents may ask for a password only.
     CliContext context =
         new CliContext(
-            name -> name.endsWith("PASSWORD") ? "secret" : null, "test", false, System.err);
+            Map.of("SHOP_PASSWORD", "secret", "POSTGRES_PASSWORD", "secret"),
+            "test",
+            false,
+            System.err);
     CommandLine line = Penstock.commandLine(context);
     return line.setOut(out).setErr(out).execute("validate", file.toString());
   }

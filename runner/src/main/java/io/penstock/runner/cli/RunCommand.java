@@ -1,6 +1,7 @@
 package io.penstock.runner.cli;
 
 import io.penstock.config.Durations;
+import io.penstock.config.InvalidConfigException;
 import io.penstock.engine.PipelineStatus;
 import io.penstock.runner.assembly.Assembler;
 import io.penstock.runner.assembly.Assembly;
@@ -20,7 +21,6 @@ import io.penstock.runner.run.Runner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -104,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
     Problems problems = new Problems(spec.commandLine().getErr());
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());
-      LoadedConfig loaded = new ConfigLoader(components, context.environment()).load(file);
+      LoadedConfig loaded = new ConfigLoader(components, context.environment()::get).load(file);
       problems.print(loaded.problems());
       if (problems.hasErrors()) {
         return problems.finish();
@@ -127,12 +127,12 @@ final class RunCommand implements Callable<Integer> {
     logs.apply(console.stream());
     try {
       RunOutcome outcome =
-          new Runner(context.version(), console, progress)
+          new Runner(context.version(), context.environment(), console, progress)
               .run(loaded, assembly, new RunLimits(duration, maxRecords, untilDrained));
       report(outcome, logs.format());
       return exitCode(outcome);
-    } catch (Runner.AddressTakenException taken) {
-      problems.print(List.of(taken.problem()));
+    } catch (InvalidConfigException wrong) {
+      problems.print(wrong.problems());
       return problems.finish();
     }
   }

@@ -182,7 +182,7 @@ class CommandsTest {
     Path all =
         file(
             "all.yaml",
-            created
+            cli.run("create", "generate,lines,deadLines", "--plugins", plugins)
                 .out()
                 .replaceAll("(?m)^( +)#((?:  )*[a-zA-Z]+:)", "$1$2")
                 .replace("{ json: {} }", "{ plain: {} }")
@@ -197,15 +197,19 @@ class CommandsTest {
         for (Component sink : components.components(ComponentKind.SINK)) {
           for (Component dead : components.components(ComponentKind.DEAD_LETTER)) {
             String types = source.type() + "," + sink.type() + "," + dead.type();
-            boolean ownBrokers = !source.type().equals("kafka") && dead.type().equals("kafka");
             for (String all : List.of("", "--all")) {
               CliRunner.Result created =
                   all.isEmpty() ? cli.run("create", types) : cli.run("create", types, all);
-              // The dead-letter topic can take its brokers over from a Kafka source only.
+              // Some dead letters take their servers over from a source of the same kind only.
+              int section = created.out().indexOf("    deadLetter:");
               String yaml =
-                  ownBrokers
-                      ? created.out().replace("#bootstrapServers:", "bootstrapServers:")
-                      : created.out();
+                  source.type().equals(dead.type())
+                      ? created.out()
+                      : created.out().substring(0, section)
+                          + created
+                              .out()
+                              .substring(section)
+                              .replaceFirst("#(bootstrapServers|url):", "$1:");
               CliRunner.Result result = cli.run("validate", file("template.yaml", yaml));
               assertThat(result.err()).as(types + "\n" + yaml).isEmpty();
               assertThat(result.exitCode()).isZero();
