@@ -189,7 +189,7 @@ final class ClientProperties {
     client.putAll(shared(connection, ProducerConfig.configNames()));
     client.computeIfPresent(
         CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-dead-letter");
-    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(millis, Timeouts.QUESTION.toMillis()));
     client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
     client.put(ProducerConfig.ACKS_CONFIG, "all");
     client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

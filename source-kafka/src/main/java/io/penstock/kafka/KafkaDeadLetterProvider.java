@@ -4,7 +4,6 @@ import io.penstock.spi.ComponentConfigException;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterProvider;
-import io.penstock.spi.Source;
 
 /** Announces {@link KafkaDeadLetter} as {@code kafka}. */
 public final class KafkaDeadLetterProvider implements DeadLetterProvider<KafkaDeadLetterConfig> {
@@ -38,16 +37,16 @@ public final class KafkaDeadLetterProvider implements DeadLetterProvider<KafkaDe
   }
 
   @Override
-  public DeadLetter create(KafkaDeadLetterConfig config, Source source, ComponentContext context)
+  public DeadLetter create(KafkaDeadLetterConfig config, Record source, ComponentContext context)
       throws ComponentConfigException {
-    if (!(source instanceof KafkaSource kafka)) {
+    if (!(source instanceof KafkaSourceConfig kafka)) {
       return create(config, context);
     }
     TopicTemplate template = new TopicTemplate(config.topic());
     boolean elsewhere =
         config.bootstrapServers() != null
-            && !config.bootstrapServers().equals(kafka.config().bootstrapServers());
-    if (!elsewhere && template.isFixed() && isRead(kafka.config(), template.forTopic(""))) {
+            && !config.bootstrapServers().equals(kafka.bootstrapServers());
+    if (!elsewhere && template.isFixed() && isRead(kafka, template.forTopic(""))) {
       throw new ComponentConfigException(
           "topic",
           "the pipeline reads "

@@ -99,7 +99,7 @@ class KafkaDeadLetterTest {
   void theTopicFollowsTheRecordsOrigin() throws Exception {
     Topic events = Topic.create(kafka, 1);
     Topic dead = Topic.create(kafka, events.name + "-dlq", 1, Map.of());
-    KafkaSource source = new KafkaSource(events.config().build());
+    KafkaSourceConfig source = events.config().build();
     try (DeadLetter deadLetter =
         new KafkaDeadLetterProvider()
             .create(KafkaDeadLetterConfig.to("{topic}-dlq"), source, CONTEXT)) {
@@ -362,15 +362,14 @@ class KafkaDeadLetterTest {
 
   @Test
   void aDeadLetterThatWouldComeBackAsInputIsRefused() {
-    KafkaSource source =
-        new KafkaSource(KafkaSourceConfig.builder("localhost:9092", "g").topics("a", "b").build());
+    KafkaSourceConfig source =
+        KafkaSourceConfig.builder("localhost:9092", "g").topics("a", "b").build();
     KafkaDeadLetterProvider provider = new KafkaDeadLetterProvider();
     assertThatExceptionOfType(ComponentConfigException.class)
         .isThrownBy(() -> provider.create(KafkaDeadLetterConfig.to("b"), source, CONTEXT))
         .satisfies(e -> assertThat(e.key()).isEqualTo("topic"));
-    KafkaSource byPattern =
-        new KafkaSource(
-            KafkaSourceConfig.builder("localhost:9092", "g").topicPattern("b.*").build());
+    KafkaSourceConfig byPattern =
+        KafkaSourceConfig.builder("localhost:9092", "g").topicPattern("b.*").build();
     assertThatExceptionOfType(ComponentConfigException.class)
         .isThrownBy(() -> provider.create(KafkaDeadLetterConfig.to("bad"), byPattern, CONTEXT))
         .satisfies(e -> assertThat(e.key()).isEqualTo("topic"));

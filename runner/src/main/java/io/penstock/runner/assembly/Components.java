@@ -34,7 +34,7 @@ final class Components {
   private final List<Runnable> made = new ArrayList<>();
 
   /** As its provider made it, since a dead letter of the same kind may look into it. */
-  private Source source;
+  private Record sourceConfig;
 
   Components(ComponentContext context, Consumer<ConfigProblem> problems) {
     this.context = context;
@@ -42,10 +42,12 @@ final class Components {
   }
 
   Source source(ComponentConfig<SourceProvider<?>> config) {
-    source = make(config, () -> create(config.provider(), config.config()));
+    Source source = make(config, () -> create(config.provider(), config.config()));
     if (source == null) {
       return null;
     }
+    // A dead letter may take settings over from it.
+    sourceConfig = config.config();
     made.add(source::close);
     return PluginThreads.around(Source.class, source);
   }
@@ -103,10 +105,11 @@ final class Components {
 
   /** The dead letter; null also if none is configured. */
   DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config) {
-    if (config == null || source == null) {
+    if (config == null || sourceConfig == null) {
       return null;
     }
-    DeadLetter deadLetter = make(config, () -> create(config.provider(), config.config(), source));
+    DeadLetter deadLetter =
+        make(config, () -> create(config.provider(), config.config(), sourceConfig));
     if (deadLetter == null) {
       return null;
     }
@@ -115,7 +118,7 @@ final class Components {
   }
 
   private <C extends Record> DeadLetter create(
-      DeadLetterProvider<C> provider, Record config, Source source)
+      DeadLetterProvider<C> provider, Record config, Record source)
       throws ComponentConfigException {
     return provider.create(provider.configType().cast(config), source, context);
   }
