@@ -184,7 +184,8 @@ public final class ElasticsearchServer extends Server {
     public ElasticsearchServer start() {
       Path home = ElasticsearchFiles.home();
       NonRoot identity = NonRoot.detect(home.resolve("bin/elasticsearch"));
-      Path folder = TempFolder.create("elasticsearch");
+      GuardedFolder guarded = GuardedFolder.create("elasticsearch");
+      Path folder = guarded.path();
       Port http = Port.claim();
       Port transport = Port.claim();
       ElasticsearchFiles.configure(
@@ -196,7 +197,7 @@ public final class ElasticsearchServer extends Server {
       ServerProcess process =
           new ServerProcess(
               name(url),
-              folder,
+              guarded,
               () -> command(home, identity, folder),
               () -> check(client, url),
               "TERM");
