@@ -52,7 +52,7 @@ public final class Runner {
    */
   public RunOutcome run(LoadedConfig file, Assembly assembly, RunLimits limits)
       throws InterruptedException {
-    try (Metrics metrics = new Metrics(version);
+    try (Metrics metrics = new Metrics(version, file.config().management().metricAliases());
         Tracing tracing = Tracing.fromEnvironment(environment)) {
       PipelineGroup pipelines = new PipelineGroup();
       for (PipelineParts parts : assembly.pipelines()) {

@@ -44,7 +44,7 @@ class ManagementServerTest {
   void start() throws Exception {
     server =
         ManagementServer.start(
-            new ManagementConfig(true, "127.0.0.1", 0),
+            new ManagementConfig(true, "127.0.0.1", 0, Map.of()),
             () -> pipelines,
             metrics.registry()::scrape);
   }
@@ -199,7 +199,7 @@ class ManagementServerTest {
   void aFailureInARequestIsItsOwn() throws Exception {
     try (ManagementServer broken =
         ManagementServer.start(
-            new ManagementConfig(true, "127.0.0.1", 0),
+            new ManagementConfig(true, "127.0.0.1", 0, Map.of()),
             () -> {
               throw new IllegalStateException("secret detail");
             },
@@ -259,7 +259,8 @@ class ManagementServerTest {
     assertThatThrownBy(
             () ->
                 ManagementServer.start(
-                    new ManagementConfig(true, "127.0.0.1", server.address().getPort()),
+                    new ManagementConfig(
+                        true, "127.0.0.1", server.address().getPort(), Map.of()),
                     () -> pipelines,
                     type -> ""))
         .isInstanceOf(BindException.class);
