@@ -61,9 +61,7 @@ class EventConsumerDemoTest {
     try (ChildProcess demo =
         ChildProcess.java(DemoMain.class)
             .jvm(
-                "-Djava.io.tmpdir=" + folder,
-                "-Dpenstock.home=" + HOME,
-                "-Dpenstock.runner=" + JAR)
+                "-Djava.io.tmpdir=" + folder, "-Dpenstock.home=" + HOME, "-Dpenstock.runner=" + JAR)
             .args("event-consumer", "--events", "1000000", "--rate", "500")
             .start()) {
       demo.awaitLine("penstock run", LONGEST);
