@@ -4,7 +4,6 @@ import io.penstock.spi.ComponentConfigException;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterProvider;
-import io.penstock.spi.Source;
 import java.util.List;
 
 /** Announces {@link RedisStreamsDeadLetter} as {@code redisStreams}. */
@@ -41,12 +40,11 @@ public final class RedisDeadLetterProvider implements DeadLetterProvider<RedisDe
   }
 
   @Override
-  public DeadLetter create(RedisDeadLetterConfig config, Source source, ComponentContext context)
+  public DeadLetter create(RedisDeadLetterConfig config, Record source, ComponentContext context)
       throws ComponentConfigException {
-    if (!(source instanceof RedisStreamsSource redis)) {
+    if (!(source instanceof RedisStreamsSourceConfig origin)) {
       return create(config, context);
     }
-    RedisStreamsSourceConfig origin = redis.config();
     for (String stream : origin.streams()) {
       if (origin.streams().contains(config.streamFor(stream))) {
         throw new ComponentConfigException(
@@ -56,7 +54,7 @@ public final class RedisDeadLetterProvider implements DeadLetterProvider<RedisDe
     }
     return new RedisStreamsDeadLetter(
         config,
-        config.url() == null ? redis.connection() : config.connection().resolvedIn(context),
+        (config.url() == null ? origin.connection() : config.connection()).resolvedIn(context),
         origin.streams(),
         orElse(config.payloadField(), orElse(origin.payloadField(), "value")),
         orElse(config.keyField(), orElse(origin.keyField(), "key")));
