@@ -24,15 +24,14 @@ public final class OrdersToPostgres {
 
   /** Writes what lies in the topic, and returns when all of it is written or dead-lettered. */
   public static boolean drain(String brokers, String database) throws InterruptedException {
-    var topic = KafkaSourceConfig.builder(brokers, "orders-to-postgres").topics("orders");
-    var source = new KafkaSource(topic.build());
+    var topic = KafkaSourceConfig.builder(brokers, "orders").topics("orders").build();
     var table = PostgresSink.forRecords(Order.class).url(database).table("orders");
     try (Pipeline<Order> pipeline =
         Pipeline.<Order>named("orders")
-            .source(source)
+            .source(new KafkaSource(topic))
             .decoder(JsonDecoder.of(Order.class))
             .sink(table.mode(WriteMode.IGNORE).key("order_id").build())
-            .deadLetter(new KafkaDeadLetter(KafkaDeadLetterConfig.to("orders-dlq"), source))
+            .deadLetter(new KafkaDeadLetter(KafkaDeadLetterConfig.to("orders-dlq"), topic))
             .build()) {
       pipeline.start();
       return pipeline.awaitDrained(Duration.ofMinutes(1));

@@ -282,7 +282,8 @@ public final class PostgresSinkBuilder<T> {
     return new PostgresSink<>(config, mapping == null ? JavaMapping.of(javaColumns) : mapping);
   }
 
-  private PostgresSinkConfig config() {
+  /** The settings so far, not checked. */
+  PostgresSinkConfig config() {
     return new PostgresSinkConfig(
         url,
         null,

@@ -230,7 +230,12 @@ final class ConsumerSession {
     next.forEach(
         (name, position) -> {
           Assigned assigned = assignments.named(name);
-          if (assigned != null) {
+          // Where everything that was read is settled, to stand there already is to be there.
+          boolean isThere =
+              assigned != null
+                  && assigned.offsets().held() == 0
+                  && assigned.offsets().position() == position.high();
+          if (assigned != null && !isThere) {
             wanted.put(assigned.partition(), position.high());
           }
         });

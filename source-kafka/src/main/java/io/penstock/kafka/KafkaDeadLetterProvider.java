@@ -43,23 +43,43 @@ public final class KafkaDeadLetterProvider implements DeadLetterProvider<KafkaDe
       return create(config, context);
     }
     TopicTemplate template = new TopicTemplate(config.topic());
-    boolean elsewhere =
-        config.bootstrapServers() != null
-            && !config.bootstrapServers().equals(kafka.bootstrapServers());
-    if (!elsewhere && template.isFixed() && isRead(kafka, template.forTopic(""))) {
-      throw new ComponentConfigException(
-          "topic",
-          "the pipeline reads "
-              + template
-              + " itself, so that a dead letter would come back as input for ever; choose another"
-              + " topic");
+    boolean sameBrokers =
+        config.bootstrapServers() == null
+            || config.bootstrapServers().equals(kafka.bootstrapServers());
+    if (sameBrokers) {
+      refuseCircles(template, kafka);
     }
     return new KafkaDeadLetter(config, kafka);
   }
 
-  private static boolean isRead(KafkaSourceConfig source, String topic) {
-    return source.topicPattern() == null
-        ? source.topics().contains(topic)
-        : ConsumerSession.pattern(source).matcher(topic).matches();
+  /** A dead letter that is read by the pipeline that wrote it dies again, for ever. */
+  private static void refuseCircles(TopicTemplate template, KafkaSourceConfig source)
+      throws ComponentConfigException {
+    if (source.topicPattern() == null) {
+      for (String topic : source.topics()) {
+        if (source.topics().contains(template.forTopic(topic))) {
+          throw new ComponentConfigException(
+              "topic",
+              "the pipeline reads "
+                  + template.forTopic(topic)
+                  + " itself, so that a dead letter would come back as input; choose another topic");
+        }
+      }
+      return;
+    }
+    // Of a template we cannot know every name, so the exception must cover what it makes.
+    String name = template.forTopic("any.topic");
+    boolean safe =
+        template.isFixed()
+            ? !ConsumerSession.pattern(source).matcher(name).matches()
+            : source.topicPatternExcept() != null && name.matches(source.topicPatternExcept());
+    if (!safe) {
+      throw new ComponentConfigException(
+          "topic",
+          "the source's topicPattern may take in "
+              + template
+              + ", so that a dead letter would come back as input; set topicPatternExcept so that it"
+              + " covers these topics");
+    }
   }
 }

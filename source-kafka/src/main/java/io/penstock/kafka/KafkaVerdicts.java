@@ -301,11 +301,6 @@ final class KafkaVerdicts {
         publishable(row, failure));
   }
 
-  /** The stable code of a failure. */
-  static String code(Throwable failure) {
-    return find(root(failure)).code();
-  }
-
   private static Row find(Throwable failure, Throwable root) {
     Row row = find(root);
     return row == UNKNOWN && failure instanceof UnmadeClientException ? UNMADE : row;

@@ -159,6 +159,7 @@ class KafkaPipelineTest {
       assertThat(topic.committed()).containsEntry(topic.partition(0), 6L);
       Awaitility.await()
           .ignoreExceptions()
+          .atMost(java.time.Duration.ofMinutes(1))
           .untilAsserted(() -> kafka.createTopic(deadLetters.name, 1));
       assertThat(pipeline.awaitDrained(PATIENCE)).isTrue();
       assertThat(pipeline.stop(PATIENCE).isBalanced()).isTrue();

@@ -92,29 +92,35 @@ final class Topic {
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(more);
     properties.putAll(kafka.adminProperties());
+    // A leader that is only just elected could refuse one request and take the next.
+    properties.put("max.in.flight.requests.per.connection", 1);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Values {@code v<from>} to {@code v<to - 1>}, round robin over the partitions. */
   void produce(int from, int to, int partitions) {
-    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 5))) {
-      for (int i = from; i < to; i++) {
-        producer.send(record(i % partitions, "k" + i, "v" + i));
-      }
-      producer.flush();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      records.add(record(i % partitions, "k" + i, "v" + i));
+    }
+    try {
+      send(records);
+    } catch (Exception e) {
+      throw new AssertionError("cannot produce to " + name, e);
     }
   }
 
   List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
-        producer(Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20))) {
+        producer(
+            Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20, "linger.ms", 5))) {
       List<Future<RecordMetadata>> futures = new ArrayList<>();
       for (ProducerRecord<byte[], byte[]> record : records) {
         futures.add(producer.send(record));
       }
       List<RecordMetadata> answers = new ArrayList<>();
       for (Future<RecordMetadata> future : futures) {
-        answers.add(future.get(30, TimeUnit.SECONDS));
+        answers.add(future.get(60, TimeUnit.SECONDS));
       }
       return answers;
     }

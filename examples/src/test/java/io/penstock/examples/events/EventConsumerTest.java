@@ -153,6 +153,9 @@ class EventConsumerTest {
       try (RunnerChild runner = start(database)) {
         awaitWhileAlive(runner, () -> rows(database) > 500);
         assertThat(runner.ready()).isEqualTo(200);
+        assertThat(runner.metrics())
+            .containsPattern("(?m)^consumer_lag_total\\{pipeline=\"event-consumer\"} [1-9]")
+            .containsPattern("(?m)^penstock_lag_records\\{");
         postgres.stop();
         awaitWhileAlive(runner, () -> runner.ready() == 503);
         production.join();

@@ -4,10 +4,12 @@ import io.penstock.runner.cli.Penstock;
 import io.penstock.testkit.ChildProcess;
 import io.penstock.testkit.Database;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -105,6 +107,16 @@ final class RunnerChild implements AutoCloseable {
       return connection.getResponseCode();
     } catch (IOException notThere) {
       return 0;
+    }
+  }
+
+  /** What {@code /metrics} says; empty while there is no answer. */
+  String metrics() {
+    try (InputStream body =
+        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException notThere) {
+      return "";
     }
   }
 

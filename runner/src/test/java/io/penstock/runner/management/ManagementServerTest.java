@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManagementServerTest {
 
   private final List<PipelineStatus> pipelines = new CopyOnWriteArrayList<>();
-  private final Metrics metrics = new Metrics("1.2.3");
+  private final Metrics metrics = new Metrics("1.2.3", Map.of());
   private final HttpClient client = HttpClient.newHttpClient();
   private ManagementServer server;
 
@@ -44,7 +44,7 @@ class ManagementServerTest {
   void start() throws Exception {
     server =
         ManagementServer.start(
-            new ManagementConfig(true, "127.0.0.1", 0),
+            new ManagementConfig(true, "127.0.0.1", 0, Map.of()),
             () -> pipelines,
             metrics.registry()::scrape);
   }
@@ -199,7 +199,7 @@ class ManagementServerTest {
   void aFailureInARequestIsItsOwn() throws Exception {
     try (ManagementServer broken =
         ManagementServer.start(
-            new ManagementConfig(true, "127.0.0.1", 0),
+            new ManagementConfig(true, "127.0.0.1", 0, Map.of()),
             () -> {
               throw new IllegalStateException("secret detail");
             },
@@ -259,7 +259,7 @@ class ManagementServerTest {
     assertThatThrownBy(
             () ->
                 ManagementServer.start(
-                    new ManagementConfig(true, "127.0.0.1", server.address().getPort()),
+                    new ManagementConfig(true, "127.0.0.1", server.address().getPort(), Map.of()),
                     () -> pipelines,
                     type -> ""))
         .isInstanceOf(BindException.class);
