@@ -152,23 +152,26 @@ final class GroupKeeper {
   }
 
   private void lookAtGroup(StreamInfo info) {
+    boolean isOther = info.isOther(floor, stream.highestRead(), entriesAdded);
     exchange.ask(
         stream,
         "XINFO GROUPS",
         exchange.commands().groupsInfo(stream.key()),
         () -> repairing = false,
         reply -> {
-          if (Standing.of(stream.name(), group, null, reply).lastDelivered() != null) {
+          boolean isThere = Standing.of(stream.name(), group, null, reply).lastDelivered() != null;
+          if (isThere && !isOther) {
             // Another consumer was quicker, or only another stream of the same read is concerned.
             stream.held().forEach(entry -> entry.taken(true));
             afterwards.run();
             return;
           }
-          repairing = true;
-          create(
-              info.isOther(floor, stream.highestRead(), entriesAdded)
-                  ? Finding.STREAM_REPLACED
-                  : Finding.GROUP_DESTROYED);
+          Finding finding = isOther ? Finding.STREAM_REPLACED : Finding.GROUP_DESTROYED;
+          if (isThere) {
+            created(finding, new Position(stream.name(), 0, 0));
+          } else {
+            create(finding);
+          }
         });
   }
 
@@ -185,6 +188,7 @@ final class GroupKeeper {
   }
 
   private void create(Finding finding) throws SourceException {
+    repairing = true;
     if (!mayCreateAgain) {
       repairing = false;
       throw new SourceException(

@@ -5,7 +5,9 @@ import io.penstock.spi.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -112,10 +114,6 @@ final class NameGuard {
     }
     held = true;
     renewedAt = System.nanoTime();
-    if (isUsedWithoutLease()) {
-      giveBack();
-      return false;
-    }
     return true;
   }
 
@@ -143,18 +141,33 @@ final class NameGuard {
             exchange.within());
   }
 
-  /** Whether the name's idle time is set back although its lease is ours and we do not touch it. */
-  private boolean isUsedWithoutLease()
+  /**
+   * Whether a name's idle time is set back although its lease is ours and we do not touch it.
+   *
+   * @param guards of one name, with their leases
+   */
+  static boolean areUsedWithoutLease(List<NameGuard> guards)
       throws InterruptedException, TimeoutException, Exchange.FailedException {
-    long before = idleMillis();
-    if (before < 0 || before > RECENT_MILLIS) {
+    Map<NameGuard, Long> before = new LinkedHashMap<>();
+    for (NameGuard guard : guards) {
+      long idle = guard.idleMillis();
+      if (idle >= 0 && idle <= RECENT_MILLIS) {
+        before.put(guard, idle);
+      }
+    }
+    if (before.isEmpty()) {
       return false;
     }
     long from = System.nanoTime();
     Thread.sleep(BETWEEN_LOOKS_MILLIS);
-    long idle = idleMillis();
-    long passed = (System.nanoTime() - from) / 1_000_000;
-    return idle >= 0 && idle + TOLERANCE_MILLIS < before + passed;
+    for (Map.Entry<NameGuard, Long> look : before.entrySet()) {
+      long passed = (System.nanoTime() - from) / 1_000_000;
+      long idle = look.getKey().idleMillis();
+      if (idle >= 0 && idle + TOLERANCE_MILLIS < look.getValue() + passed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Idle time of the name, or -1 if there is no such consumer. */

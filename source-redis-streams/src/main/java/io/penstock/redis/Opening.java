@@ -92,35 +92,35 @@ final class Opening {
                 config.nameLease()));
       }
     }
-    for (NameGuard guard : guards) {
-      boolean free;
-      try {
-        free = guard.acquire();
-      } catch (Exchange.FailedException failed) {
-        RedisVerdicts.Finding finding = RedisVerdicts.of(failed);
-        if (!finding.code().equals("NOPERM")) {
-          throw failed;
-        }
-        throw new SourceException(
-            Verdict.STOP,
-            "NOPERM",
-            label.apply(config.streams().get(0))
-                + ": a fixed consumerName needs a lease: "
-                + finding.text()
-                + ". Grant the user ~penstock:consumer:* with +"
-                + String.join(" +", NameGuard.commands())
-                + ", or leave consumerName out.",
-            failed);
+    boolean free = true;
+    try {
+      for (int i = 0; i < guards.size() && free; i++) {
+        free = guards.get(i).acquire();
       }
-      if (!free) {
-        for (NameGuard taken : guards) {
-          taken.giveBack();
-        }
-        guards.clear();
-        return false;
+      free = free && !NameGuard.areUsedWithoutLease(guards);
+    } catch (Exchange.FailedException failed) {
+      RedisVerdicts.Finding finding = RedisVerdicts.of(failed);
+      if (!finding.code().equals("NOPERM")) {
+        throw failed;
       }
+      throw new SourceException(
+          Verdict.STOP,
+          "NOPERM",
+          label.apply(config.streams().get(0))
+              + ": a fixed consumerName needs a lease: "
+              + finding.text()
+              + ". Grant the user ~penstock:consumer:* with +"
+              + String.join(" +", NameGuard.commands())
+              + ", or leave consumerName out.",
+          failed);
     }
-    return true;
+    if (!free) {
+      for (NameGuard taken : guards) {
+        taken.giveBack();
+      }
+      guards.clear();
+    }
+    return free;
   }
 
   /** Whether reads can claim; never fails. */

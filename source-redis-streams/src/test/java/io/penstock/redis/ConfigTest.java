@@ -79,6 +79,12 @@ class ConfigTest {
   }
 
   @Test
+  void takesAStartThatIsWrittenAsANumber() {
+    assertThat(source("start", 0).start()).isEqualTo("0");
+    assertThat(refused("start", "beginning")).contains("start");
+  }
+
+  @Test
   void refusesCombinationsThatCannotWork() {
     assertThat(refused("user", "u")).contains(" password: ");
     assertThat(refused("tls", Map.of("ca", "x"))).contains(" tls: ");

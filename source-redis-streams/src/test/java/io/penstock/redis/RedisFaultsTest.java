@@ -11,6 +11,10 @@ import io.penstock.testkit.TcpProxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +184,50 @@ class RedisFaultsTest {
       consumer.settleAll();
       assertThat(raw.pending(stream)).isZero();
     }
+  }
+
+  @Test
+  void twoConsumersSurviveFlushall() throws Exception {
+    raw.add(stream, 0, 10);
+    try (Consumer one = Consumer.open(settings());
+        Consumer two = Consumer.open(settings())) {
+      one.readUntil(10).settleAll();
+      two.pollTimes(2);
+      raw.commands.flushall();
+      one.pollUntil(() -> logged.warnings().size() >= 1);
+      two.pollUntil(() -> logged.warnings().size() >= 2);
+      raw.add(stream, 100, 120);
+      one.pollUntil(() -> polled(two) && one.read.size() + two.read.size() >= 30);
+      assertThat(one.ids()).doesNotContainAnyElementsOf(two.ids()).doesNotHaveDuplicates();
+      assertThat(one.read.size() + two.read.size()).isEqualTo(30);
+      one.source.acknowledge(one.read);
+      two.source.acknowledge(two.read);
+      one.pollUntil(() -> polled(two) && raw.pending(stream) == 0);
+    }
+  }
+
+  private static boolean polled(Consumer other) {
+    try {
+      other.poll();
+      return true;
+    } catch (SourceException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
+  void manyStartAtOnceOnAStreamThatDoesNotExist() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    List<Future<Consumer>> starting = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Callable<Consumer> start = () -> Consumer.open(settings());
+      starting.add(threads.submit(start));
+    }
+    for (Future<Consumer> started : starting) {
+      started.get().close();
+    }
+    threads.shutdown();
+    assertThat(raw.commands.xinfoGroups(stream)).hasSize(1);
   }
 
   @Test
