@@ -184,7 +184,7 @@ public final class CopyBench {
             sink:
               postgres: { url: "%s", user: "%s", password: "${BENCH_PASSWORD}", table: events, mode: %s%s }
             deadLetter:
-              file: { path: "${BENCH_DEAD}" }
+              kafka: { bootstrapServers: "%s", topic: events-dlq, createTopic: true }
         management: { port: %d }
         """
         .formatted(
@@ -193,6 +193,7 @@ public final class CopyBench {
             database.user(),
             mode,
             mode.equals("append") ? "" : ", key: [event_id]",
+            kafka.bootstrapServers(),
             port);
   }
 
@@ -239,7 +240,6 @@ public final class CopyBench {
             .args("run", config.toString(), "--until-drained")
             .env("BENCH_GROUP", "bench-" + round)
             .env("BENCH_PASSWORD", database.password())
-            .env("BENCH_DEAD", config.resolveSibling("dead-" + round + ".jsonl").toString())
             .start()) {
       Usage usage = new Usage(runner.pid());
       long first = 0;

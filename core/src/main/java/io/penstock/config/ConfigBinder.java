@@ -197,7 +197,9 @@ public final class ConfigBinder {
           nearest != null ? "did you mean '" + nearest + "'?" : wrong.getMessage());
       return FAILED;
     }
-    if (type instanceof OptionType.Hidden && !scalar.external()) {
+    if (type instanceof OptionType.Hidden
+        && !scalar.external()
+        && LiteralSecrets.isSecret(scalar, option)) {
       problems.warning(
           ProblemCode.LITERAL_SECRET,
           node,
@@ -322,7 +324,7 @@ public final class ConfigBinder {
       problems.error(
           ProblemCode.COMBINATION,
           place == null ? map.location() : place.section().keyLocation(place.key()),
-          place == null ? map.path() : place.section().childPath(place.key()),
+          finding.key().isEmpty() ? map.path() : map.childPath(finding.key()),
           finding.key().isEmpty()
               ? finding.message()
               : ProblemList.shown(finding.key()) + ": " + finding.message(),

@@ -31,7 +31,8 @@ public enum ProblemCode {
   REFERENCE_SYNTAX(1202, "A ${…} that is not well-formed."),
   REFERENCE_FILE(1203, "A ${file:…} whose file cannot be read."),
   PLUGIN(1301, "A plugin that cannot be loaded, or a type that is offered twice."),
-  PORT_TAKEN(1401, "The management address cannot be bound.");
+  PORT_TAKEN(1401, "The management address cannot be bound."),
+  TRACING(1402, "A variable of OpenTelemetry that cannot be used.");
 
   private final int number;
   private final String meaning;

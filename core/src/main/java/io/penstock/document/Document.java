@@ -256,11 +256,6 @@ public final class Document {
     return untouched ? Arrays.copyOfRange(source, start, end) : write(Set.of()).toByteArray();
   }
 
-  /** What {@link #json()} returns, not copied if it is the whole of the bytes that were read. */
-  byte[] sourceBytes() {
-    return untouched && start == 0 && end == source.length ? source : json();
-  }
-
   /** The value at the path as JSON text in UTF-8; null if it is absent ({@code null} is a text). */
   public byte[] json(FieldPath path) {
     if (path.segments().isEmpty()) {

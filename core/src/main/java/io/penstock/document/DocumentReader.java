@@ -3,6 +3,7 @@ package io.penstock.document;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -87,11 +88,24 @@ public final class DocumentReader {
   /**
    * Checks a text as {@link #read} does, without making a document of it.
    *
-   * @return the text from the first to the last byte of the object, without a byte order mark and
-   *     with U+0000 converted as configured; the argument itself if that is the same
+   * @return the text without what stands before the object (a byte order mark), and with U+0000
+   *     converted as configured; the argument itself if that is the same
    */
   public byte[] check(byte[] json) throws MalformedJsonException {
-    return read(json).sourceBytes();
+    int start = start(json);
+    if (json[start] != '{') {
+      return read(json).json();
+    }
+    int survey = JsonBytes.survey(json, start, json.length);
+    checkUtf8(json, start, survey);
+    JsonScanner scanner = scanners.get();
+    scanner.check(json, start, json.length);
+    byte[] text = (survey & JsonBytes.ESCAPES) == 0 ? json : checkEscapes(json, start);
+    if (text != json) {
+      scanner.check(text, 0, text.length);
+      return text;
+    }
+    return start == 0 ? json : Arrays.copyOfRange(json, start, json.length);
   }
 
   /** Reads a text that may be any JSON value, as strictly; {@code wrap} plays no part. */

@@ -51,9 +51,13 @@ final class JsonBytes {
   static int firstInvalidUtf8(byte[] bytes, int start, int end) {
     int at = start;
     while (at < end) {
-      int lead = bytes[at];
-      if (lead >= 0) {
-        at++;
+      if (bytes[at] >= 0) {
+        // Most texts are mostly ASCII.
+        if (at <= end - 8 && ((long) LONGS.get(bytes, at) & HIGH_BITS) == 0) {
+          at += 8;
+        } else {
+          at++;
+        }
         continue;
       }
       int length = sequence(bytes, at, end);

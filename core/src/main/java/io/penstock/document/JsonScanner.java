@@ -51,24 +51,44 @@ final class JsonScanner {
 
   /** Reads a text whose first byte is the beginning of an object. */
   Document object(byte[] text, int textStart, int textEnd) throws MalformedJsonException {
+    return object(text, textStart, textEnd, true);
+  }
+
+  /** Checks a text whose first byte is the beginning of an object; nothing is kept. */
+  void check(byte[] text, int textStart, int textEnd) throws MalformedJsonException {
+    object(text, textStart, textEnd, false);
+  }
+
+  private Document object(byte[] text, int textStart, int textEnd, boolean keep)
+      throws MalformedJsonException {
     boolean well = false;
     try {
-      if (parser == null) {
-        feed.restart();
-        feed.feed(PRIMER, 0, PRIMER.length);
-        parser = factory.createParser(feed);
-        parser.nextToken();
-        parser.nextToken();
-      }
+      ready();
       begin(text, textStart, textEnd, feed.delivered() - textStart);
       feed.feed(text, textStart, textEnd);
-      Document document = fields();
+      Document document = null;
+      if (keep) {
+        document = fields();
+      } else {
+        container(parser.nextToken());
+        checkEnd();
+      }
       well = true;
       return document;
     } catch (IOException failure) {
       throw explain(failure);
     } finally {
       finish(well);
+    }
+  }
+
+  private void ready() throws IOException {
+    if (parser == null) {
+      feed.restart();
+      feed.feed(PRIMER, 0, PRIMER.length);
+      parser = factory.createParser(feed);
+      parser.nextToken();
+      parser.nextToken();
     }
   }
 

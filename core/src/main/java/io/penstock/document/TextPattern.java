@@ -1,6 +1,8 @@
 package io.penstock.document;
 
 import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -22,7 +24,7 @@ public final class TextPattern {
 
   /** What came of a match. */
   public enum Outcome {
-    /** The whole text matches. */
+    /** It matches. */
     MATCH,
     /** It does not. */
     NO_MATCH,
@@ -56,12 +58,21 @@ public final class TextPattern {
 
   /** Matches the whole text. */
   public Outcome match(String text) {
+    return look(text, Matcher::matches);
+  }
+
+  /** Looks for a part of the text that matches. */
+  public Outcome find(String text) {
+    return look(text, Matcher::find);
+  }
+
+  private Outcome look(String text, Predicate<Matcher> how) {
     if (text.length() > LONGEST_TEXT) {
       return Outcome.GIVEN_UP;
     }
     Counted counted = new Counted(text, Math.max(FEWEST_STEPS, text.length() * STEPS_FOR_EACH));
     try {
-      return pattern.matcher(counted).matches() ? Outcome.MATCH : Outcome.NO_MATCH;
+      return how.test(pattern.matcher(counted)) ? Outcome.MATCH : Outcome.NO_MATCH;
     } catch (TooManySteps | StackOverflowError tooCostly) {
       // The engine recurses for some groups; a deep stack is a cost like steps are.
       return Outcome.GIVEN_UP;

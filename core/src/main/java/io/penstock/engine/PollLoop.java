@@ -175,7 +175,10 @@ final class PollLoop {
 
   private void housekeep() {
     long now = parts.nanoTime().getAsLong();
-    if (now - housekeptAt < HOUSEKEEPING_NANOS) {
+    // With nothing in flight the next question is whether the source is drained: it is asked
+    // sooner.
+    boolean soon = !drained && books.books().inFlight() == 0;
+    if (now - housekeptAt < (soon ? HOUSEKEEPING_NANOS / 5 : HOUSEKEEPING_NANOS)) {
       return;
     }
     housekeptAt = now;

@@ -16,13 +16,14 @@ public interface DeadLetterProvider<C extends Record> extends ComponentProvider<
   DeadLetter create(C config, ComponentContext context) throws ComponentConfigException;
 
   /**
-   * Makes one for a pipeline whose source is already made (but not open), for a dead letter that
-   * can take settings over from it, such as the same brokers. This is what a runner calls. By
-   * default the source plays no part.
+   * Makes one for a pipeline with a known source, for a dead letter that can take settings over
+   * from it, such as the same brokers. This is what a runner calls. By default the source plays no
+   * part.
    *
+   * @param source the configuration of the pipeline's source, of whatever type
    * @throws ComponentConfigException as {@link #create(Record, ComponentContext)}
    */
-  default DeadLetter create(C config, Source source, ComponentContext context)
+  default DeadLetter create(C config, Record source, ComponentContext context)
       throws ComponentConfigException {
     return create(config, context);
   }

@@ -2,6 +2,7 @@ package io.penstock.spi;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -38,14 +39,36 @@ public interface SourceContext {
   void lost(Set<String> partitions);
 
   /**
+   * Whether a consumer must be fenced before records that it was given are taken over from it, so
+   * that it cannot write them any more should it be frozen and not dead. True for exactly-once
+   * delivery; the source then asks {@link #mayTakeOver} first, and stops where it could not tell
+   * what was delivered before (a group that was destroyed).
+   */
+  default boolean fencesTakeOvers() {
+    return false;
+  }
+
+  /**
+   * Whether records of another consumer may be taken over now. Returns at once; if the answer is
+   * no, the engine begins to fence that consumer and the source asks again later.
+   *
+   * @param partition the partition
+   * @param from the other consumer's name
+   * @param fencedWithin how long ago the fence may be. What lay idle for longer than this was
+   *     delivered before the fence, so the other consumer holds it under an epoch that is over.
+   */
+  default boolean mayTakeOver(String partition, String from, Duration fencedWithin) {
+    return true;
+  }
+
+  /**
    * Records that another consumer had been given and that this source has taken over, told before
-   * {@link Source#poll} returns them. The other consumer may be dead, or frozen in the middle of
-   * writing them: exactly-once delivery has to fence it before they are written again. Sources that
-   * give whole partitions away tell {@link #lost} instead.
+   * {@link Source#poll} returns them. Sources that give whole partitions away tell {@link #lost}
+   * instead.
    *
    * @param partition the partition
    * @param from the other consumer's name; empty if the source cannot tell, which means that it may
-   *     be any
+   *     be any: where take-overs are fenced, all others have to be before these records are written
    * @param positions the records
    */
   default void tookOver(String partition, String from, Collection<Position> positions) {}

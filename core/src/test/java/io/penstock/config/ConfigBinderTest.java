@@ -221,6 +221,48 @@ class ConfigBinderTest {
                 + " use ${NAME} or ${file:/run/secrets/name}");
   }
 
+  record Client(
+      @Option(doc = "Where.", optional = true) Secret url,
+      @Option(doc = "More.", optional = true) Map<String, Secret> properties) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:postgresql://localhost:5432/app, 0",
+    "'', 0",
+    "redis://localhost:6379/0, 0",
+    "jdbc:postgresql://localhost/app?password=x, 1",
+    "redis://joe:pw@localhost/0, 1",
+    "https://h/?api_key=x, 1",
+    "opaque, 1"
+  })
+  void warnsOfAnAddressOnlyIfItHoldsASecret(String url, int warnings) {
+    assertThat(new ConfigBinder().bind(section("url", url), Client.class).problems())
+        .hasSize(warnings);
+  }
+
+  @Test
+  void warnsOfPropertiesOnlyIfTheirNamesTell() {
+    Bound<Client> bound =
+        new ConfigBinder()
+            .bind(
+                section(
+                    "properties",
+                    of(
+                        "security.protocol", "SASL_SSL",
+                        "sasl.jaas.config", "x",
+                        "ssl.keystore.location", "k",
+                        "ssl.key.password", "x",
+                        "ssl.keystore.key", "x",
+                        "sasl.oauthbearer.token.endpoint.url", "https://h/token")),
+                Client.class);
+    assertThat(bound.problems())
+        .extracting(ConfigProblem::path)
+        .containsExactly(
+            "properties.sasl.jaas.config",
+            "properties.ssl.key.password",
+            "properties.ssl.keystore.key");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"no", "off", "0777", "1_000", "1.10", "0x1F", "12:30:45", "1e3", "true"})
   void aTextKeepsTheTextThatWasWritten(String written) {

@@ -16,21 +16,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The database of the demo: made by the example's own DDL, used by a role of its own. */
+/**
+ * The database of the demo: made by the example's own DDL. The pipeline logs in as a role that may
+ * do what it must and no more; people who look around own the database.
+ */
 final class EventsDatabase {
 
   static final String NAME = "events";
   static final String USER = "event_consumer";
 
+  private static final String OWNER = "demo";
+
   private final PostgresServer server;
   private final String password = UUID.randomUUID().toString();
+  private final String ownerPassword = UUID.randomUUID().toString();
 
   private EventsDatabase(PostgresServer server) {
     this.server = server;
   }
 
   /**
-   * Creates role, database and table.
+   * Creates roles, database and table.
    *
    * @param schema the example's DDL
    */
@@ -39,18 +45,19 @@ final class EventsDatabase {
     EventsDatabase database = new EventsDatabase(server);
     server.execute(
         "CREATE ROLE " + USER + " LOGIN PASSWORD '" + database.password + "'",
-        "CREATE DATABASE " + NAME);
-    try (Connection connection = database.open(server.user(), server.password());
+        "CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + database.ownerPassword + "'",
+        "CREATE DATABASE " + NAME + " OWNER " + OWNER);
+    try (Connection connection = database.open();
         Statement statement = connection.createStatement()) {
       statement.execute(Files.readString(schema));
-      // What the pipeline needs, and no more; reading is for those who look around.
+      // SELECT is needed to see whether a key is there.
       statement.execute("GRANT SELECT, INSERT ON public.events TO " + USER);
     }
     return database;
   }
 
-  private Connection open(String user, String secret) throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl(NAME), user, secret);
+  private Connection open() throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl(NAME), OWNER, ownerPassword);
   }
 
   String host() {
@@ -61,13 +68,23 @@ final class EventsDatabase {
     return server.port();
   }
 
+  /** The password of the pipeline's role. */
   String password() {
     return password;
   }
 
   /** How a person gets in. */
   String psql() {
-    return "psql postgresql://" + USER + ":" + password + "@" + host() + ":" + port() + "/" + NAME;
+    return "psql postgresql://"
+        + OWNER
+        + ":"
+        + ownerPassword
+        + "@"
+        + host()
+        + ":"
+        + port()
+        + "/"
+        + NAME;
   }
 
   long count() throws SQLException {
@@ -77,7 +94,7 @@ final class EventsDatabase {
   /** Rows as text, column by column, in the order of the columns. */
   List<Map<String, String>> query(String sql) throws SQLException {
     List<Map<String, String>> rows = new ArrayList<>();
-    try (Connection connection = open(USER, password);
+    try (Connection connection = open();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       ResultSetMetaData columns = result.getMetaData();

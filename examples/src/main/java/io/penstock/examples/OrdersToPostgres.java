@@ -23,24 +23,15 @@ public final class OrdersToPostgres {
   public record Order(UUID orderId, String customer, BigDecimal total, Instant placedAt) {}
 
   /** Writes what lies in the topic, and returns when all of it is written or dead-lettered. */
-  public static boolean drain(String brokers, String database, String user, String password)
-      throws InterruptedException {
-    var source =
-        new KafkaSource(KafkaSourceConfig.builder(brokers, "orders").topics("orders").build());
+  public static boolean drain(String brokers, String database) throws InterruptedException {
+    var topic = KafkaSourceConfig.builder(brokers, "orders").topics("orders").build();
+    var table = PostgresSink.forRecords(Order.class).url(database).table("orders");
     try (Pipeline<Order> pipeline =
         Pipeline.<Order>named("orders")
-            .source(source)
+            .source(new KafkaSource(topic))
             .decoder(JsonDecoder.of(Order.class))
-            .sink(
-                PostgresSink.forRecords(Order.class)
-                    .url(database)
-                    .user(user)
-                    .password(password)
-                    .table("orders")
-                    .mode(WriteMode.IGNORE)
-                    .key("order_id")
-                    .build())
-            .deadLetter(new KafkaDeadLetter(KafkaDeadLetterConfig.to("orders-dlq"), source))
+            .sink(table.mode(WriteMode.IGNORE).key("order_id").build())
+            .deadLetter(new KafkaDeadLetter(KafkaDeadLetterConfig.to("orders-dlq"), topic))
             .build()) {
       pipeline.start();
       return pipeline.awaitDrained(Duration.ofMinutes(1));
@@ -52,10 +43,11 @@ public final class OrdersToPostgres {
   /**
    * Runs it.
    *
-   * @param arguments brokers, JDBC URL, user and password
+   * @param arguments brokers as {@code host:port}, and the database as {@code
+   *     postgresql://user:password@host:port/database}
    */
   public static void main(String[] arguments) throws InterruptedException {
-    boolean drained = drain(arguments[0], arguments[1], arguments[2], arguments[3]);
+    boolean drained = drain(arguments[0], arguments[1]);
     System.out.println(drained ? "drained" : "not drained within a minute");
   }
 }

@@ -41,7 +41,14 @@ class OrdersToPostgresTest {
 
     boolean drained =
         OrdersToPostgres.drain(
-            kafka.bootstrapServers(), database.url(), database.user(), database.password());
+            kafka.bootstrapServers(),
+            "postgresql://%s:%s@%s:%d/%s"
+                .formatted(
+                    database.user(),
+                    database.password(),
+                    database.server().host(),
+                    database.server().port(),
+                    database.name()));
 
     assertThat(drained).isTrue();
     assertThat(database.queryLong("SELECT count(*) FROM orders")).isEqualTo(2);

@@ -36,7 +36,8 @@ final class ConfigChecks {
     tableName("table", config.table());
     config.routes().values().forEach(table -> tableName("routes", table));
     for (Map.Entry<String, TableOptions> table : config.tables().entrySet()) {
-      if (!config.routes().containsValue(table.getKey()) && !table.getKey().equals(config.table())) {
+      if (!config.routes().containsValue(table.getKey())
+          && !table.getKey().equals(config.table())) {
         add("tables", "no route leads to table " + table.getKey() + ", and it is not table");
       }
     }
@@ -45,7 +46,9 @@ final class ConfigChecks {
     times();
     verdicts();
     if (config.socketTimeout().compareTo(config.statementTimeout()) <= 0) {
-      add("socketTimeout", "must be longer than statementTimeout, which the server keeps by itself");
+      add(
+          "socketTimeout",
+          "must be longer than statementTimeout, which the server keeps by itself");
     }
     return findings;
   }

@@ -95,9 +95,7 @@ public record PostgresSinkConfig(
             doc = "Columns that are left to the database even if the event has a field for them.",
             optional = true)
         List<String> ignoreColumns,
-    @Option(
-            doc = "What happens to a field that no column takes.",
-            defaultValue = "ignore")
+    @Option(doc = "What happens to a field that no column takes.", defaultValue = "ignore")
         UnknownFields unknownFields,
     @Option(
             doc =

@@ -3,6 +3,7 @@ package io.penstock.postgres;
 import io.penstock.postgres.catalog.TableName;
 import io.penstock.postgres.connect.ConnectionSettings;
 import io.penstock.postgres.encode.EncodeOptions;
+import io.penstock.postgres.fault.SqlStates;
 import io.penstock.postgres.mapping.MappingOptions;
 import io.penstock.postgres.write.DeletePolicy;
 import io.penstock.postgres.write.TableSettings;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The sink's configuration, taken apart into what each of its rooms needs. */
 final class Settings {
@@ -69,6 +71,35 @@ final class Settings {
                         table.mode() == WriteMode.UPSERT
                             || table.mode() == WriteMode.UPSERT_IF_NEWER);
     return upserts ? DeletePolicy.APPLY : DeletePolicy.REJECT;
+  }
+
+  boolean appliesDeletes() {
+    return deletes() == DeletePolicy.APPLY
+        && all().stream().allMatch(table -> table.mode().isKeyed());
+  }
+
+  boolean isKeyed() {
+    return all().stream().allMatch(table -> table.mode().isKeyed());
+  }
+
+  SqlStates states() {
+    return new SqlStates(config.verdicts());
+  }
+
+  int poolSize(int lanes) {
+    return config.poolSize() == null ? lanes + 1 : config.poolSize();
+  }
+
+  String ledgerSchema() {
+    return config.ledgerSchema();
+  }
+
+  /** For messages. */
+  String tableNames() {
+    return all().stream()
+        .map(table -> table.table().toString())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** The table for events whose route leads nowhere else; null if there is none. */

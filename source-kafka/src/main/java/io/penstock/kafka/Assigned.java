@@ -52,6 +52,11 @@ final class Assigned {
     return again;
   }
 
+  /** What is committed beside an offset. */
+  String metadata() {
+    return metadata;
+  }
+
   TopicPartition partition() {
     return partition;
   }

@@ -184,12 +184,15 @@ final class ClientProperties {
     // Half of the whole, so that a broker that does not answer is asked a second time.
     client.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, millis / 2));
     client.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
+    // One request after the other: on a topic whose leader is not quite there yet, a second request
+    // can be taken while the first is refused, and then the first is out of order for ever.
+    client.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     // The topic's own limit decides: the client's lower one would refuse what the broker takes.
     client.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 24 << 20);
     client.putAll(shared(connection, ProducerConfig.configNames()));
     client.computeIfPresent(
         CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-dead-letter");
-    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis);
+    client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(millis, Timeouts.QUESTION.toMillis()));
     client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
     client.put(ProducerConfig.ACKS_CONFIG, "all");
     client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

@@ -49,7 +49,8 @@ final class ConsumerSession {
   private final Rebalances rebalances;
   private final RangeCheck ranges;
   private final BrokerWatch watch;
-  private int gaps;
+  private final TopicWatch topics;
+  private final Pauses pauses;
   private boolean hasRead;
 
   /** Takes both clients over and subscribes; joining happens in the polls. */
@@ -66,12 +67,14 @@ final class ConsumerSession {
     this.commits = new OffsetCommits(consumer, assignments, config, subject);
     this.ranges = new RangeCheck(consumer, config);
     this.watch = new BrokerWatch(admin, config.isolation());
+    this.topics = new TopicWatch(admin, config);
+    this.pauses = new Pauses(consumer, assignments, config.maxUncommitted());
     this.rebalances =
         new Rebalances(
             consumer,
             assignments,
             commits,
-            new StartPositions(consumer, admin, config),
+            new StartPositions(consumer, admin, ranges, config),
             context,
             failure -> failed(failure, "finding where to start in"));
     if (config.topicPattern() == null) {
@@ -106,8 +109,12 @@ final class ConsumerSession {
     try {
       commits.sendIfDue();
       watch.tick(this::partitions);
+      if (topics.tick(assignments.all())) {
+        leaveOldTopics();
+      }
       rebalances.findStarts();
       polled = consumer.poll(atMost);
+      rebalances.rethrow();
       if (!polled.isEmpty() || !polled.nextOffsets().isEmpty()) {
         return received(polled);
       }
@@ -121,6 +128,7 @@ final class ConsumerSession {
       // The client looked before we had told it where to start, or forgot it.
       rebalances.lostStart(missing.partitions());
     } catch (KafkaException | IllegalStateException failure) {
+      rebalances.rethrow();
       throw failed(failure, "reading");
     }
     complain();
@@ -132,19 +140,7 @@ final class ConsumerSession {
     watch.heard();
     hasRead = true;
     List<SourceRecord> records = RecordConversion.convert(polled, assignments);
-    for (TopicPartition partition : polled.partitions()) {
-      Assigned assigned = assignments.get(partition);
-      if (assigned.offsets().held() >= config.maxUncommitted() && !assigned.isPausedByGap()) {
-        LOG.debug(
-            "{} records of {} wait for the settlement of {}; reading it waits too.",
-            assigned.offsets().held(),
-            assigned.name(),
-            assigned.position(assigned.offsets().committable()));
-        assigned.pausedByGap(true);
-        gaps++;
-        consumer.pause(List.of(partition));
-      }
-    }
+    pauses.afterReading(polled.partitions());
     return records;
   }
 
@@ -152,6 +148,10 @@ final class ConsumerSession {
   private void complain() throws SourceException {
     if (rebalances.startFailure() != null) {
       throw rebalances.startFailure();
+    }
+    SourceException noTopic = topics.complaint();
+    if (noTopic != null) {
+      throw noTopic;
     }
     if (watch.failure() != null) {
       throw new SourceException(
@@ -168,6 +168,21 @@ final class ConsumerSession {
     }
   }
 
+  /** Goes over to topics that were created anew while we were reading the old ones. */
+  private void leaveOldTopics() throws SourceException {
+    Map<Assigned, CommitMetadata> anew = topics.createdAnew(assignments.all());
+    if (!anew.isEmpty()) {
+      Map<TopicPartition, Long> known = new HashMap<>();
+      Map<TopicPartition, CommitMetadata> metadata = new HashMap<>();
+      anew.forEach(
+          (assigned, now) -> {
+            known.put(assigned.partition(), assigned.offsets().committable());
+            metadata.put(assigned.partition(), now);
+          });
+      rebalances.restart(ranges.forNewTopic(known), metadata);
+    }
+  }
+
   private void goOnElsewhere(OffsetOutOfRangeException gone) throws SourceException {
     try {
       Map<TopicPartition, Long> at = ranges.afterFailure(gone);
@@ -179,7 +194,7 @@ final class ConsumerSession {
                           .getValue()
                           .equals(gone.offsetOutOfRangePartitions().get(entry.getKey())));
       if (!at.isEmpty()) {
-        rebalances.restart(at);
+        rebalances.restart(at, Map.of());
       }
     } catch (KafkaException failure) {
       throw failed(failure, "looking up the log of");
@@ -199,54 +214,15 @@ final class ConsumerSession {
       }
       assigned.offsets().settle(record.position().high());
     }
-    if (gaps > 0) {
-      closeGaps();
-    }
-  }
-
-  private void closeGaps() {
-    gaps = 0;
-    for (Assigned assigned : assignments.all()) {
-      if (!assigned.isPausedByGap()) {
-        continue;
-      }
-      if (assigned.offsets().held() > config.maxUncommitted() / 2) {
-        gaps++;
-        continue;
-      }
-      assigned.pausedByGap(false);
-      if (!assigned.isPaused()) {
-        consumer.resume(List.of(assigned.partition()));
-      }
-    }
+    pauses.afterSettling();
   }
 
   void pause(Set<String> names) {
-    List<TopicPartition> partitions = new ArrayList<>(names.size());
-    for (String name : names) {
-      Assigned assigned = assignments.named(name);
-      if (assigned != null) {
-        assigned.pausedByEngine(true);
-        partitions.add(assigned.partition());
-      }
-    }
-    partitions.retainAll(consumer.assignment());
-    consumer.pause(partitions);
+    pauses.pause(names);
   }
 
   void resume(Set<String> names) {
-    List<TopicPartition> partitions = new ArrayList<>(names.size());
-    for (String name : names) {
-      Assigned assigned = assignments.named(name);
-      if (assigned != null) {
-        assigned.pausedByEngine(false);
-        if (!assigned.isPaused()) {
-          partitions.add(assigned.partition());
-        }
-      }
-    }
-    partitions.retainAll(consumer.assignment());
-    consumer.resume(partitions);
+    pauses.resume(names);
   }
 
   void seek(Map<String, Position> next) throws SourceException {
@@ -254,7 +230,12 @@ final class ConsumerSession {
     next.forEach(
         (name, position) -> {
           Assigned assigned = assignments.named(name);
-          if (assigned != null) {
+          // Where everything that was read is settled, to stand there already is to be there.
+          boolean isThere =
+              assigned != null
+                  && assigned.offsets().held() == 0
+                  && assigned.offsets().position() == position.high();
+          if (assigned != null && !isThere) {
             wanted.put(assigned.partition(), position.high());
           }
         });
@@ -284,27 +265,7 @@ final class ConsumerSession {
     } catch (InterruptException interrupted) {
       // The flag is set again; what was known before will do.
     }
-    long now = System.currentTimeMillis();
-    Map<String, Lag> lags = new HashMap<>();
-    for (Assigned assigned : assignments.all()) {
-      // What we have passed is there, even if the answer about the end is older.
-      long end = Math.max(watch.end(assigned.partition()), assigned.offsets().position());
-      if (watch.end(assigned.partition()) >= 0) {
-        lags.put(assigned.name(), lag(assigned.offsets(), end, now));
-      }
-    }
-    return lags;
-  }
-
-  private static Lag lag(SettledOffsets offsets, long end, long now) {
-    long records = end - offsets.committable();
-    if (records == 0) {
-      return new Lag(0, 0);
-    }
-    long since = offsets.oldestTimestamp();
-    return new Lag(
-        records,
-        since == SourceRecord.NO_TIMESTAMP ? Double.NaN : Math.max(0, now - since) / 1000.0);
+    return Lags.of(assignments, watch);
   }
 
   /** Commits what is settled and leaves; never throws. */

@@ -57,13 +57,13 @@ public final class KafkaDeadLetter implements DeadLetter {
    * A dead letter at the brokers of a source, unless the configuration names others.
    *
    * @param config where and how
-   * @param source the pipeline's source
+   * @param source the configuration of the pipeline's source
    */
-  public KafkaDeadLetter(KafkaDeadLetterConfig config, KafkaSource source) {
+  public KafkaDeadLetter(KafkaDeadLetterConfig config, KafkaSourceConfig source) {
     this(
         config,
         config.bootstrapServers() != null ? connectionOf(config) : shared(config, source),
-        source.config().topics());
+        source.topics());
   }
 
   private KafkaDeadLetter(
@@ -83,7 +83,7 @@ public final class KafkaDeadLetter implements DeadLetter {
     return new KafkaConnection(config.bootstrapServers(), config.properties());
   }
 
-  private static KafkaConnection shared(KafkaDeadLetterConfig config, KafkaSource source) {
+  private static KafkaConnection shared(KafkaDeadLetterConfig config, KafkaSourceConfig source) {
     KafkaConnection theirs = source.connection();
     Map<String, Secret> properties = new HashMap<>(theirs.properties());
     properties.putAll(config.properties());
@@ -175,20 +175,22 @@ public final class KafkaDeadLetter implements DeadLetter {
   private void send(Session open, List<ProducerRecord<byte[], byte[]>> letters)
       throws DeadLetterException, InterruptedException {
     List<Future<RecordMetadata>> answers = new ArrayList<>(letters.size());
-    for (ProducerRecord<byte[], byte[]> letter : letters) {
-      answers.add(open.producer().send(letter));
-    }
     KafkaException worst = null;
+    for (ProducerRecord<byte[], byte[]> letter : letters) {
+      Future<RecordMetadata> answer = open.producer().send(letter);
+      answers.add(answer);
+      // A send that has failed already has waited for its topic, and so would each of the others.
+      if (answer.isDone() && outcome(answer) != null && !isTooLarge(outcome(answer))) {
+        break;
+      }
+    }
     List<ProducerRecord<byte[], byte[]>> tooLarge = new ArrayList<>(0);
     for (int i = 0; i < answers.size(); i++) {
-      try {
-        answers.get(i).get();
-      } catch (ExecutionException failed) {
-        if (failed.getCause() instanceof RecordTooLargeException) {
-          tooLarge.add(letters.get(i));
-        } else {
-          worst = failure(failed);
-        }
+      KafkaException failure = outcome(answers.get(i));
+      if (isTooLarge(failure)) {
+        tooLarge.add(letters.get(i));
+      } else if (failure != null) {
+        worst = failure;
       }
     }
     if (worst != null) {
@@ -197,6 +199,20 @@ public final class KafkaDeadLetter implements DeadLetter {
     }
     for (ProducerRecord<byte[], byte[]> letter : tooLarge) {
       open.oversized().write(letter, open.producer());
+    }
+  }
+
+  private static boolean isTooLarge(KafkaException failure) {
+    return failure instanceof RecordTooLargeException;
+  }
+
+  /** Waits; null if the record was written. */
+  private static KafkaException outcome(Future<RecordMetadata> answer) throws InterruptedException {
+    try {
+      answer.get();
+      return null;
+    } catch (ExecutionException failed) {
+      return failure(failed);
     }
   }
 

@@ -59,8 +59,10 @@ public record KafkaDeadLetterConfig(
             example = "{retention.ms: \"2592000000\"}")
         Map<String, String> topicConfig,
     @Option(
-            doc = "After how long without an acknowledgement a dead letter counts as not written.",
-            defaultValue = "30s",
+            doc =
+                "After how long without an acknowledgement a dead letter counts as not written; it"
+                    + " is then written again.",
+            defaultValue = "10s",
             min = "1s",
             max = "10m",
             advanced = true)
@@ -104,7 +106,7 @@ public record KafkaDeadLetterConfig(
         null,
         null,
         Map.of(),
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
         Map.of());
   }
 

@@ -4,7 +4,6 @@ import io.penstock.spi.ComponentConfigException;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterProvider;
-import io.penstock.spi.Source;
 
 /** Announces {@link KafkaDeadLetter} as {@code kafka}. */
 public final class KafkaDeadLetterProvider implements DeadLetterProvider<KafkaDeadLetterConfig> {
@@ -38,29 +37,49 @@ public final class KafkaDeadLetterProvider implements DeadLetterProvider<KafkaDe
   }
 
   @Override
-  public DeadLetter create(KafkaDeadLetterConfig config, Source source, ComponentContext context)
+  public DeadLetter create(KafkaDeadLetterConfig config, Record source, ComponentContext context)
       throws ComponentConfigException {
-    if (!(source instanceof KafkaSource kafka)) {
+    if (!(source instanceof KafkaSourceConfig kafka)) {
       return create(config, context);
     }
     TopicTemplate template = new TopicTemplate(config.topic());
-    boolean elsewhere =
-        config.bootstrapServers() != null
-            && !config.bootstrapServers().equals(kafka.config().bootstrapServers());
-    if (!elsewhere && template.isFixed() && isRead(kafka.config(), template.forTopic(""))) {
-      throw new ComponentConfigException(
-          "topic",
-          "the pipeline reads "
-              + template
-              + " itself, so that a dead letter would come back as input for ever; choose another"
-              + " topic");
+    boolean sameBrokers =
+        config.bootstrapServers() == null
+            || config.bootstrapServers().equals(kafka.bootstrapServers());
+    if (sameBrokers) {
+      refuseCircles(template, kafka);
     }
     return new KafkaDeadLetter(config, kafka);
   }
 
-  private static boolean isRead(KafkaSourceConfig source, String topic) {
-    return source.topicPattern() == null
-        ? source.topics().contains(topic)
-        : ConsumerSession.pattern(source).matcher(topic).matches();
+  /** A dead letter that is read by the pipeline that wrote it dies again, for ever. */
+  private static void refuseCircles(TopicTemplate template, KafkaSourceConfig source)
+      throws ComponentConfigException {
+    if (source.topicPattern() == null) {
+      for (String topic : source.topics()) {
+        if (source.topics().contains(template.forTopic(topic))) {
+          throw new ComponentConfigException(
+              "topic",
+              "the pipeline reads "
+                  + template.forTopic(topic)
+                  + " itself, so that a dead letter would come back as input; choose another topic");
+        }
+      }
+      return;
+    }
+    // Of a template we cannot know every name, so the exception must cover what it makes.
+    String name = template.forTopic("any.topic");
+    boolean safe =
+        template.isFixed()
+            ? !ConsumerSession.pattern(source).matcher(name).matches()
+            : source.topicPatternExcept() != null && name.matches(source.topicPatternExcept());
+    if (!safe) {
+      throw new ComponentConfigException(
+          "topic",
+          "the source's topicPattern may take in "
+              + template
+              + ", so that a dead letter would come back as input; set topicPatternExcept so that it"
+              + " covers these topics");
+    }
   }
 }

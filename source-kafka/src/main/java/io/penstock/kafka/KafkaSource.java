@@ -40,16 +40,6 @@ public final class KafkaSource implements SeekableSource {
     this.config = Objects.requireNonNull(config, "config");
   }
 
-  /** The configuration that it was made from. */
-  public KafkaSourceConfig config() {
-    return config;
-  }
-
-  /** How to reach the brokers; a dead letter of the same pipeline may use the same ones. */
-  KafkaConnection connection() {
-    return new KafkaConnection(config.bootstrapServers(), config.properties());
-  }
-
   @Override
   public void open(SourceContext context) throws SourceException {
     close();
@@ -58,7 +48,7 @@ public final class KafkaSource implements SeekableSource {
     try {
       admin =
           UnmadeClientException.marking(
-              () -> Admin.create(ClientProperties.admin(connection(), Timeouts.QUESTION)));
+              () -> Admin.create(ClientProperties.admin(config.connection(), Timeouts.QUESTION)));
       new OpenCheck(config, admin).run();
       consumer =
           UnmadeClientException.marking(

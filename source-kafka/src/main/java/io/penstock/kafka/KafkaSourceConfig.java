@@ -156,6 +156,11 @@ public record KafkaSourceConfig(
     return new KafkaSourceConfigBuilder(bootstrapServers, groupId);
   }
 
+  /** How to reach the brokers. */
+  KafkaConnection connection() {
+    return new KafkaConnection(bootstrapServers, properties);
+  }
+
   /** What is read, for messages: the topics or the pattern. */
   String subject() {
     return topicPattern == null ? String.join(", ", topics) : "topics like " + topicPattern;

@@ -285,7 +285,7 @@ final class KafkaVerdicts {
     return new SourceException(
         row.verdict(phase),
         row.code(),
-        message(root, row, doing, properties),
+        message(failure, root, row, doing, properties),
         publishable(row, failure));
   }
 
@@ -297,13 +297,8 @@ final class KafkaVerdicts {
     return new DeadLetterException(
         row.verdict(phase),
         row.code(),
-        message(root, row, doing, properties),
+        message(failure, root, row, doing, properties),
         publishable(row, failure));
-  }
-
-  /** The stable code of a failure. */
-  static String code(Throwable failure) {
-    return find(root(failure)).code();
   }
 
   private static Row find(Throwable failure, Throwable root) {
@@ -326,9 +321,9 @@ final class KafkaVerdicts {
   }
 
   private static String message(
-      Throwable root, Row row, String doing, Map<String, Secret> properties) {
+      Throwable failure, Throwable root, Row row, String doing, Map<String, Secret> properties) {
     StringBuilder text = new StringBuilder(doing).append(" failed: ");
-    String said = ClientProperties.redact(root.getMessage(), properties).strip();
+    String said = ClientProperties.redact(said(failure, root), properties).strip();
     if (row == UNKNOWN || row == UNMADE) {
       text.append(root.getClass().getSimpleName()).append(": ");
     }
@@ -340,6 +335,18 @@ final class KafkaVerdicts {
       text.append(' ').append(row.advice());
     }
     return text.toString();
+  }
+
+  /** What wraps the root may know more, such as the partition and the offset. */
+  private static String said(Throwable failure, Throwable root) {
+    String outer = failure.getMessage();
+    String inner = root.getMessage();
+    boolean tellsMore =
+        failure.getClass() == KafkaException.class
+            && failure != root
+            && outer != null
+            && (inner == null || !outer.contains(inner));
+    return tellsMore ? outer.strip() + " " + inner : inner;
   }
 
   /** A configuration error's own text may quote a password, so it must not reach a log. */

@@ -20,7 +20,6 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
@@ -38,6 +37,9 @@ final class OffsetCommits {
   /** A commit without an answer for so long is given up: the next one says the same and more. */
   private static final long UNANSWERED_NANOS = Duration.ofMinutes(2).toNanos();
 
+  private static final String AGAIN =
+      "They are committed again within the commit interval if they are still ours.";
+
   private final Consumer<byte[], byte[]> consumer;
   private final Assignments assignments;
   private final String subject;
@@ -45,6 +47,10 @@ final class OffsetCommits {
   private final long intervalNanos;
   private long dueAt;
   private boolean underWay;
+
+  /** Whether a failure that lasts was logged, so that its repetitions need not be. */
+  private boolean troubled;
+
   private long sentAt;
   private SourceException refusal;
 
@@ -149,6 +155,10 @@ final class OffsetCommits {
   }
 
   private void taken(List<Assigned> moved, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    if (troubled) {
+      troubled = false;
+      LOG.info("Offsets of {} are committed again.", subject);
+    }
     for (Assigned assigned : moved) {
       assigned.committed(offsets.get(assigned.partition()).offset());
     }
@@ -192,15 +202,16 @@ final class OffsetCommits {
               + " ({}); their records are read again from the last committed offset.",
           what,
           cause.getClass().getSimpleName());
-    } else if (cause instanceof RetriableException) {
-      LOG.warn("Not committed: {} ({}). {}", what, cause.getMessage(), consequence);
-    } else {
-      LOG.error(
-          "Not committed: {} ({}: {}). {}",
+    } else if (!troubled) {
+      troubled = true;
+      LOG.warn(
+          "Not committed: {} ({}: {}). {} Repetitions are not logged.",
           what,
           cause.getClass().getSimpleName(),
           ClientProperties.redact(cause.getMessage(), properties),
           consequence);
+    } else {
+      LOG.debug("Still not committed: {}.", what, cause);
     }
   }
 

@@ -53,6 +53,41 @@ final class RangeCheck {
   }
 
   /**
+   * Where to read partitions of a topic that was created anew.
+   *
+   * @param known the offsets that were next in the old one
+   * @throws SourceException {@link Verdict#STOP} if the loss is not accepted
+   */
+  Map<TopicPartition, Long> forNewTopic(Map<TopicPartition, Long> known) throws SourceException {
+    String what =
+        TopicPartitions.list(
+            known.entrySet().stream()
+                .map(entry -> TopicPartitions.name(entry.getKey()) + "@" + entry.getValue())
+                .toList());
+    if (config.onOffsetOutOfRange() == OutOfRange.FAIL) {
+      throw new SourceException(
+          Verdict.STOP,
+          "TOPIC_RECREATED",
+          "The topic was deleted and created anew since group "
+              + config.groupId()
+              + " stood at "
+              + what
+              + "; these offsets mean nothing in the new one, and what was not read of the old one"
+              + " is lost. To go on, set onOffsetOutOfRange to earliest or latest once, or reset the"
+              + " group's offsets.");
+    }
+    LOG.warn(
+        "The topic was deleted and created anew since group {} stood at {}. onOffsetOutOfRange: {}"
+            + " accepts that; going on.",
+        config.groupId(),
+        what,
+        config.onOffsetOutOfRange() == OutOfRange.LATEST ? "latest" : "earliest");
+    return config.onOffsetOutOfRange() == OutOfRange.LATEST
+        ? consumer.endOffsets(known.keySet(), Timeouts.QUESTION)
+        : consumer.beginningOffsets(known.keySet(), Timeouts.QUESTION);
+  }
+
+  /**
    * Compares with what is there.
    *
    * @param divergent null, or, if logs were cut back behind the positions, the last offsets that

@@ -44,6 +44,7 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Set<TopicPartition> withoutStart = new HashSet<>();
 
   private SourceException startFailure;
+  private RuntimeException engineFailure;
   private long firstAssignedAt;
   private boolean everAssigned;
   private boolean leaving;
@@ -93,9 +94,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     try {
-      if (!leaving) {
-        context.revoked(names(ours));
-      }
+      tell(() -> context.revoked(names(ours)));
       commits.sendAndWait(ours, Timeouts.LAST_COMMIT);
     } finally {
       end(ours);
@@ -115,9 +114,7 @@ final class Rebalances implements ConsumerRebalanceListener {
             + " session timeout?",
         TopicPartitions.list(names(ours)));
     try {
-      if (!leaving) {
-        context.lost(names(ours));
-      }
+      tell(() -> context.lost(names(ours)));
     } finally {
       end(ours);
     }
@@ -163,9 +160,35 @@ final class Rebalances implements ConsumerRebalanceListener {
     tell(startingAt);
   }
 
+  /**
+   * Tells the engine something, unless we are leaving. What it throws must not go through the
+   * client, which would take it for its own failure; see {@link #rethrow}.
+   */
+  private void tell(Runnable call) {
+    if (leaving) {
+      return;
+    }
+    try {
+      call.run();
+    } catch (KafkaException ours) {
+      throw ours;
+    } catch (RuntimeException theirs) {
+      engineFailure = theirs;
+    }
+  }
+
+  /** Throws what the engine threw when it was last told something. */
+  void rethrow() {
+    RuntimeException failure = engineFailure;
+    engineFailure = null;
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** Tells the engine, which may pause some of them from within; the others begin. */
   private void tell(Map<String, Position> startingAt) {
-    context.assigned(startingAt);
+    tell(() -> context.assigned(startingAt));
     List<TopicPartition> begun = new ArrayList<>();
     for (String name : startingAt.keySet()) {
       Assigned assigned = assignments.named(name);
@@ -197,21 +220,32 @@ final class Rebalances implements ConsumerRebalanceListener {
   /**
    * Goes on elsewhere with partitions that stay ours: for the engine they are taken away and given
    * again, so that no work of before the jump is mixed up with that of after it.
+   *
+   * @param at where, for partitions that are ours
+   * @param metadata what to commit beside offsets from now on, for those where that changes
    */
-  void restart(Map<TopicPartition, Long> at) {
+  void restart(Map<TopicPartition, Long> at, Map<TopicPartition, CommitMetadata> metadata) {
     List<Assigned> ours = ours(at.keySet());
-    context.revoked(names(ours));
-    commits.sendAndWait(ours, Timeouts.LAST_COMMIT);
+    tell(() -> context.revoked(names(ours)));
+    commits.sendAndWait(
+        ours.stream().filter(a -> !metadata.containsKey(a.partition())).toList(),
+        Timeouts.LAST_COMMIT);
     Map<String, Position> startingAt = new HashMap<>();
     for (Assigned before : ours) {
-      long offset = at.get(before.partition());
-      consumer.pause(List.of(before.partition()));
-      consumer.seek(before.partition(), offset);
-      Assigned after = before.restartedAt(offset);
-      after.pausedByEngine(false);
+      TopicPartition partition = before.partition();
+      CommitMetadata changed = metadata.get(partition);
+      Assigned after =
+          new Assigned(
+              partition,
+              at.get(partition),
+              Assigned.NOT_COMMITTED,
+              changed == null ? before.metadata() : changed.toString());
+      consumer.pause(List.of(partition));
+      consumer.seek(partition, at.get(partition));
       assignments.put(after);
-      startingAt.put(after.name(), after.position(offset));
+      startingAt.put(after.name(), after.position(at.get(partition)));
     }
+    commits.soon();
     tell(startingAt);
   }
 

@@ -40,10 +40,13 @@ final class StartPositions {
 
   private final Consumer<byte[], byte[]> consumer;
   private final Admin admin;
+  private final RangeCheck ranges;
   private final KafkaSourceConfig config;
 
-  StartPositions(Consumer<byte[], byte[]> consumer, Admin admin, KafkaSourceConfig config) {
+  StartPositions(
+      Consumer<byte[], byte[]> consumer, Admin admin, RangeCheck ranges, KafkaSourceConfig config) {
     this.consumer = consumer;
+    this.ranges = ranges;
     this.admin = admin;
     this.config = config;
   }
@@ -63,7 +66,7 @@ final class StartPositions {
 
     Map<TopicPartition, Found> found = new HashMap<>();
     Set<TopicPartition> first = new HashSet<>();
-    Set<TopicPartition> createdAnew = new HashSet<>();
+    Map<TopicPartition, Long> createdAnew = new HashMap<>();
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata offset = committed.get(partition);
       if (offset == null) {
@@ -73,14 +76,14 @@ final class StartPositions {
       TopicDescription topic = topics.get(partition.topic());
       CommitMetadata known = CommitMetadata.parse(offset.metadata());
       if (known != null && known.isOfAnother(topic.topicId())) {
-        createdAnew.add(partition);
+        createdAnew.put(partition, offset.offset());
         continue;
       }
       CommitMetadata metadata = known != null ? known : fresh(topic);
       found.put(partition, new Found(offset, offset.offset(), metadata.toString()));
     }
     if (!createdAnew.isEmpty()) {
-      enter(found, acceptNewTopic(createdAnew, committed), topics);
+      enter(found, ranges.forNewTopic(createdAnew), topics);
     }
     if (!first.isEmpty()) {
       enter(found, firstStart(first, topics), topics);
@@ -100,36 +103,6 @@ final class StartPositions {
                     new OffsetAndMetadata(offset),
                     Assigned.NOT_COMMITTED,
                     fresh(topics.get(partition.topic())).toString())));
-  }
-
-  /** The offsets of partitions whose topic is not the one that their committed offset was of. */
-  private Map<TopicPartition, Long> acceptNewTopic(
-      Set<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed)
-      throws SourceException {
-    String what =
-        TopicPartitions.list(
-            partitions.stream()
-                .map(p -> TopicPartitions.name(p) + "@" + committed.get(p).offset())
-                .toList());
-    if (config.onOffsetOutOfRange() == OutOfRange.FAIL) {
-      throw new SourceException(
-          Verdict.STOP,
-          "TOPIC_RECREATED",
-          "The topic was deleted and created anew since group "
-              + config.groupId()
-              + " committed "
-              + what
-              + "; these offsets mean nothing in the new one, and what was not read of the old one"
-              + " is lost. To go on, set onOffsetOutOfRange to earliest or latest once, or reset the"
-              + " group's offsets.");
-    }
-    LOG.warn(
-        "The topic was deleted and created anew since {} was committed; going on at the {}.",
-        what,
-        config.onOffsetOutOfRange() == OutOfRange.EARLIEST ? "earliest" : "latest");
-    return config.onOffsetOutOfRange() == OutOfRange.EARLIEST
-        ? consumer.beginningOffsets(partitions, Timeouts.QUESTION)
-        : consumer.endOffsets(partitions, Timeouts.QUESTION);
   }
 
   private Map<TopicPartition, Long> firstStart(

@@ -2,6 +2,7 @@ package io.penstock.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.record.Header;
@@ -99,7 +100,7 @@ class KafkaDeadLetterTest {
   void theTopicFollowsTheRecordsOrigin() throws Exception {
     Topic events = Topic.create(kafka, 1);
     Topic dead = Topic.create(kafka, events.name + "-dlq", 1, Map.of());
-    KafkaSource source = new KafkaSource(events.config().build());
+    KafkaSourceConfig source = events.config().build();
     try (DeadLetter deadLetter =
         new KafkaDeadLetterProvider()
             .create(KafkaDeadLetterConfig.to("{topic}-dlq"), source, CONTEXT)) {
@@ -148,7 +149,7 @@ class KafkaDeadLetterTest {
   @Test
   void aMissingTopicBlocksUntilItIsThere() throws Exception {
     Topic missing = Topic.missing(kafka);
-    KafkaDeadLetter deadLetter = new KafkaDeadLetter(config(missing.name));
+    KafkaDeadLetter deadLetter = new KafkaDeadLetter(config(missing.name, Duration.ofSeconds(3)));
     try (deadLetter) {
       assertThatExceptionOfType(DeadLetterException.class)
           .isThrownBy(() -> deadLetter.open(context))
@@ -158,10 +159,14 @@ class KafkaDeadLetterTest {
           .satisfies(e -> assertThat(e.code()).isEqualTo("TOPIC_MISSING"));
       kafka.createTopic(missing.name, 1);
       deadLetter.open(context);
-      deadLetter.write(List.of(letter(1)));
+      org.awaitility.Awaitility.await()
+          .ignoreExceptions()
+          .atMost(java.time.Duration.ofMinutes(1))
+          .untilAsserted(() -> deadLetter.write(List.of(letter(1))));
 
       kafka.deleteTopics(missing.name);
       org.awaitility.Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(
               () ->
                   assertThatExceptionOfType(DeadLetterException.class)
@@ -169,9 +174,11 @@ class KafkaDeadLetterTest {
                       .satisfies(e -> assertThat(e.code()).isEqualTo("TOPIC_MISSING")));
       org.awaitility.Awaitility.await()
           .ignoreExceptions()
+          .atMost(java.time.Duration.ofMinutes(1))
           .untilAsserted(() -> kafka.createTopic(missing.name, 1));
       org.awaitility.Awaitility.await()
           .ignoreExceptions()
+          .atMost(java.time.Duration.ofMinutes(1))
           .untilAsserted(() -> deadLetter.write(List.of(letter(3))));
       assertThat(readAll(deadLetter, missing.name))
           .extracting(e -> e.dead().record().position().high())
@@ -362,27 +369,41 @@ class KafkaDeadLetterTest {
 
   @Test
   void aDeadLetterThatWouldComeBackAsInputIsRefused() {
-    KafkaSource source =
-        new KafkaSource(KafkaSourceConfig.builder("localhost:9092", "g").topics("a", "b").build());
+    KafkaSourceConfig source =
+        KafkaSourceConfig.builder("localhost:9092", "g").topics("a", "b").build();
     KafkaDeadLetterProvider provider = new KafkaDeadLetterProvider();
     assertThatExceptionOfType(ComponentConfigException.class)
         .isThrownBy(() -> provider.create(KafkaDeadLetterConfig.to("b"), source, CONTEXT))
         .satisfies(e -> assertThat(e.key()).isEqualTo("topic"));
-    KafkaSource byPattern =
-        new KafkaSource(
-            KafkaSourceConfig.builder("localhost:9092", "g").topicPattern("b.*").build());
+    KafkaSourceConfig byPattern =
+        KafkaSourceConfig.builder("localhost:9092", "g").topicPattern("b.*").build();
     assertThatExceptionOfType(ComponentConfigException.class)
         .isThrownBy(() -> provider.create(KafkaDeadLetterConfig.to("bad"), byPattern, CONTEXT))
         .satisfies(e -> assertThat(e.key()).isEqualTo("topic"));
     assertThatExceptionOfType(ComponentConfigException.class)
+        .isThrownBy(
+            () -> provider.create(KafkaDeadLetterConfig.to("{topic}-dead"), byPattern, CONTEXT))
+        .withMessageContaining("topicPatternExcept");
+    assertThatExceptionOfType(ComponentConfigException.class)
         .isThrownBy(() -> provider.create(KafkaDeadLetterConfig.to("x"), CONTEXT))
         .satisfies(e -> assertThat(e.key()).isEqualTo("bootstrapServers"));
+    assertThatNoException()
+        .isThrownBy(
+            () -> {
+              provider.create(KafkaDeadLetterConfig.to("{topic}-dlq"), byPattern, CONTEXT);
+              provider.create(KafkaDeadLetterConfig.to("other"), byPattern, CONTEXT);
+              provider.create(KafkaDeadLetterConfig.to("elsewhere:9092", "b"), source, CONTEXT);
+            });
     assertThat(KafkaDeadLetterConfig.to("{topic}").check()).hasSize(1);
     assertThat(KafkaDeadLetterConfig.to("a b").check()).hasSize(1);
     assertThat(KafkaDeadLetterConfig.to("${topic}-dead").check()).isEmpty();
   }
 
   private KafkaDeadLetterConfig config(String topic) {
+    return config(topic, Duration.ofSeconds(30));
+  }
+
+  private KafkaDeadLetterConfig config(String topic, Duration timeout) {
     KafkaDeadLetterConfig plain = KafkaDeadLetterConfig.to(kafka.bootstrapServers(), topic);
     return new KafkaDeadLetterConfig(
         plain.bootstrapServers(),
@@ -393,7 +414,7 @@ class KafkaDeadLetterTest {
         null,
         null,
         null,
-        Duration.ofSeconds(3),
+        timeout,
         null);
   }
 

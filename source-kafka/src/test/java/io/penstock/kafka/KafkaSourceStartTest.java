@@ -228,6 +228,7 @@ class KafkaSourceStartTest {
   private void recreate(Topic topic) {
     org.awaitility.Awaitility.await()
         .ignoreExceptions()
+        .atMost(java.time.Duration.ofMinutes(1))
         .untilAsserted(() -> kafka.createTopic(topic.name, 1));
   }
 

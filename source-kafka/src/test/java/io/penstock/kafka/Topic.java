@@ -10,11 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic of the test's own on a real broker, and what tests do with one. */
@@ -26,6 +29,7 @@ final class Topic {
   final KafkaServer kafka;
   final String name;
   final String group;
+  private KafkaProducer<byte[], byte[]> kept;
 
   private Topic(KafkaServer kafka, String name) {
     this.kafka = kafka;
@@ -88,32 +92,70 @@ final class Topic {
   private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>(more);
     properties.putAll(kafka.adminProperties());
+    // A leader that is only just elected could refuse one request and take the next.
+    properties.put("max.in.flight.requests.per.connection", 1);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Values {@code v<from>} to {@code v<to - 1>}, round robin over the partitions. */
   void produce(int from, int to, int partitions) {
-    try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("linger.ms", 5))) {
-      for (int i = from; i < to; i++) {
-        producer.send(record(i % partitions, "k" + i, "v" + i));
-      }
-      producer.flush();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      records.add(record(i % partitions, "k" + i, "v" + i));
+    }
+    try {
+      send(records);
+    } catch (Exception e) {
+      throw new AssertionError("cannot produce to " + name, e);
     }
   }
 
   List<RecordMetadata> send(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
-        producer(Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20))) {
+        producer(
+            Map.of("max.request.size", 32 << 20, "buffer.memory", 64L << 20, "linger.ms", 5))) {
       List<Future<RecordMetadata>> futures = new ArrayList<>();
       for (ProducerRecord<byte[], byte[]> record : records) {
         futures.add(producer.send(record));
       }
       List<RecordMetadata> answers = new ArrayList<>();
       for (Future<RecordMetadata> future : futures) {
-        answers.add(future.get(30, TimeUnit.SECONDS));
+        answers.add(future.get(60, TimeUnit.SECONDS));
       }
       return answers;
     }
+  }
+
+  /** Sends one record and returns when the broker has it; the producer is kept for the next. */
+  void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    if (kept == null) {
+      kept = producer(Map.of("linger.ms", 0));
+    }
+    kept.send(record).get(30, TimeUnit.SECONDS);
+  }
+
+  /** All records from the beginning to the present end, read with a client of the test's own. */
+  List<ConsumerRecord<byte[], byte[]>> readAll() {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            kafka.adminProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(name).stream().map(p -> topicPartition(p.partition())).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(java.time.Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** The text of a record's last header of that name. */
+  static String header(ConsumerRecord<byte[], byte[]> record, String header) {
+    var found = record.headers().lastHeader(header);
+    return found == null ? null : text(found.value());
   }
 
   /** Records of one transaction, which is then committed or aborted. */
@@ -136,6 +178,13 @@ final class Topic {
 
   ProducerRecord<byte[], byte[]> record(int partition, String key, String value) {
     return new ProducerRecord<>(name, partition, bytes(key), bytes(value));
+  }
+
+  /** Closes what {@link #send(ProducerRecord)} keeps. */
+  void close() {
+    if (kept != null) {
+      kept.close(java.time.Duration.ZERO);
+    }
   }
 
   static byte[] bytes(String text) {

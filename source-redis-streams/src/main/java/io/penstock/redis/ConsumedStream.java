@@ -150,4 +150,10 @@ final class ConsumedStream {
     held.clear();
     highestRead = new Position(name, 0, 0);
   }
+
+  /** Everything that was delivered will be delivered again. */
+  void forgetAll() {
+    held.clear();
+    ready.clear();
+  }
 }

@@ -3,6 +3,8 @@ package io.penstock.redis;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
+import io.penstock.spi.SourceException;
+import io.penstock.spi.Verdict;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class GroupKeeper {
   private final Exchange exchange;
   private final ConsumedStream stream;
   private final String group;
+  private final boolean mayCreateAgain;
   private final Runnable afterwards;
   private final Runnable onOtherStream;
   private final Counter recreated;
@@ -42,6 +45,8 @@ final class GroupKeeper {
   /**
    * For one stream.
    *
+   * @param mayCreateAgain whether a group that is gone is created again; else that is the end,
+   *     because nobody can tell what was delivered before
    * @param afterwards run when the group is there again
    * @param onOtherStream run when the stream is not the one that it was: ids mean something else
    */
@@ -50,6 +55,7 @@ final class GroupKeeper {
       Exchange exchange,
       ConsumedStream stream,
       String group,
+      boolean mayCreateAgain,
       Runnable afterwards,
       Runnable onOtherStream,
       MeterRegistry meters) {
@@ -57,6 +63,7 @@ final class GroupKeeper {
     this.exchange = exchange;
     this.stream = stream;
     this.group = group;
+    this.mayCreateAgain = mayCreateAgain;
     this.afterwards = afterwards;
     this.onOtherStream = onOtherStream;
     this.floor = new Position(stream.name(), 0, 0);
@@ -166,12 +173,33 @@ final class GroupKeeper {
   }
 
   private enum Finding {
-    STREAM_GONE,
-    STREAM_REPLACED,
-    GROUP_DESTROYED
+    STREAM_GONE("with its stream"),
+    STREAM_REPLACED("with its stream, which was filled anew"),
+    GROUP_DESTROYED("destroyed");
+
+    private final String words;
+
+    Finding(String words) {
+      this.words = words;
+    }
   }
 
-  private void create(Finding finding) {
+  private void create(Finding finding) throws SourceException {
+    if (!mayCreateAgain) {
+      repairing = false;
+      throw new SourceException(
+          Verdict.STOP,
+          "GROUP_LOST",
+          label
+              + ": the group is gone ("
+              + finding.words
+              + "), and with it the knowledge of what was delivered; exactly-once delivery cannot be"
+              + " kept. Everything up to "
+              + EntryIds.text(floor)
+              + " had been acknowledged. Create the group again by XGROUP CREATE at that id (at 0 for"
+              + " a stream that was filled anew) and start again; entries after it that were written"
+              + " are written twice.");
+    }
     Position at = finding == Finding.GROUP_DESTROYED ? floor : new Position(stream.name(), 0, 0);
     exchange.ask(
         exchange.commands().createGroup(stream.key(), EntryIds.bytes(at)),

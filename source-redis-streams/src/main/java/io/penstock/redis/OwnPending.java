@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class OwnPending {
   private final Consumer<HeldEntry> trimmedAway;
   private final Deque<Run> runs = new ArrayDeque<>();
   private Position cursor;
+  private int pass;
   private boolean asking;
   private boolean lastPage;
   private long rereadInAll;
@@ -67,8 +69,9 @@ final class OwnPending {
     this.trimmedAway = trimmedAway;
   }
 
-  /** Begins anew, on a new connection for example. */
+  /** Begins anew, on a new connection for example. Replies to the pass before count no more. */
   void start() {
+    pass++;
     asking = false;
     begin(stream.held().isEmpty() ? ConsumedStream.Phase.REREADING : ConsumedStream.Phase.CHECKING);
   }
@@ -98,13 +101,25 @@ final class OwnPending {
     }
   }
 
-  private void askForCheck() {
+  private void ask(String command, CompletionStage<Object> reply, Mailbox.Handler<Object> onReply) {
+    int asked = pass;
     asking = true;
     exchange.ask(
         stream,
+        command,
+        reply,
+        () -> asking &= asked != pass,
+        value -> {
+          if (asked == pass) {
+            onReply.handle(value);
+          }
+        });
+  }
+
+  private void askForCheck() {
+    ask(
         "XPENDING",
         exchange.commands().ownPending(stream.key(), EntryIds.bytes(cursor), CHECK_PAGE),
-        () -> asking = false,
         reply -> {
           List<PendingRow> rows = PendingRow.rows(stream.name(), reply);
           for (PendingRow row : rows) {
@@ -154,12 +169,9 @@ final class OwnPending {
   }
 
   private void list() {
-    asking = true;
-    exchange.ask(
-        stream,
+    ask(
         "XPENDING",
         exchange.commands().ownPending(stream.key(), EntryIds.bytes(cursor), page),
-        () -> asking = false,
         reply -> {
           List<PendingRow> rows = PendingRow.rows(stream.name(), reply);
           Run run = null;
@@ -183,13 +195,10 @@ final class OwnPending {
   }
 
   private void read(Run run) {
-    asking = true;
     byte[] after = EntryIds.bytes(EntryIds.before(run.rows.get(0).position()));
-    exchange.ask(
-        stream,
+    ask(
         "XREADGROUP",
         exchange.commands().readOwn(stream.key(), after, run.rows.size()),
-        () -> asking = false,
         reply -> accept(run, reply));
   }
 

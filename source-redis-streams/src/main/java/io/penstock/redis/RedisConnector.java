@@ -73,7 +73,11 @@ final class RedisConnector implements AutoCloseable {
   private void configure(ClientOptions.Builder options) {
     options
         .autoReconnect(false)
-        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        // A cluster's node is connected to by the first command for it, which has to wait for that.
+        .disconnectedBehavior(
+            settings.cluster()
+                ? ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS
+                : ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .protocolVersion(ProtocolVersion.RESP2)
         // An ACL user may lack PING; the first command shows as well whether the server is there.
         .pingBeforeActivateConnection(false)

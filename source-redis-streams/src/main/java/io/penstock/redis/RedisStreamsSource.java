@@ -5,7 +5,7 @@ import io.penstock.record.Position;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.Capability;
 import io.penstock.spi.Lag;
-import io.penstock.spi.Source;
+import io.penstock.spi.RedeliveringSource;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
@@ -41,12 +41,12 @@ import org.slf4j.LoggerFactory;
  * {@code .claimed}, {@code .acknowledged}, {@code .max.deliveries}, {@code .group.recreated}
  * (counters), {@code .stream.length} and {@code .pending} (gauges, as of the last {@link #lag}).
  */
-public final class RedisStreamsSource implements Source {
+public final class RedisStreamsSource implements RedeliveringSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamsSource.class);
 
   private final RedisStreamsSourceConfig config;
-  private final String place;
+  private final ConnectionSettings connection;
   private final List<List<String>> readerGroups;
   private final SourceLink link;
   private final Exchange exchange;
@@ -66,7 +66,7 @@ public final class RedisStreamsSource implements Source {
    */
   RedisStreamsSource(RedisStreamsSourceConfig config, ConnectionSettings connection) {
     this.config = config;
-    this.place = connection.place();
+    this.connection = connection;
     this.readerGroups = readerGroups(config);
     this.link = new SourceLink(connection, readerGroups.size());
     this.exchange = new Exchange(config.commandTimeout(), this::failed);
@@ -126,7 +126,8 @@ public final class RedisStreamsSource implements Source {
       opening.keepName(made, consumer, guards);
     }
     exchange.use(made.control(config.group(), consumer));
-    readClaim = opening.detectClaim();
+    // A read that claims asks nobody and does not tell whose the entries were.
+    readClaim = context.fencesTakeOvers() ? ReadClaim.off() : opening.detectClaim();
     Map<String, Position> startingAt = new LinkedHashMap<>();
     for (StreamWork work : works.values()) {
       startingAt.put(work.stream().name(), opening.prepare(work));
@@ -135,15 +136,7 @@ public final class RedisStreamsSource implements Source {
   }
 
   private StreamWork newWork(String stream) {
-    return new StreamWork(
-        label(stream),
-        stream,
-        consumer,
-        config,
-        exchange,
-        context.meters(),
-        (from, positions) -> context.tookOver(stream, from, positions),
-        positions -> context.acknowledged(positions));
+    return new StreamWork(label(stream), stream, consumer, config, exchange, context);
   }
 
   private String label(String stream) {
@@ -338,6 +331,21 @@ public final class RedisStreamsSource implements Source {
   }
 
   @Override
+  public String consumer() {
+    return consumer;
+  }
+
+  @Override
+  public void redeliver(Set<String> partitions) {
+    for (String partition : partitions) {
+      StreamWork work = works.get(partition);
+      if (work != null) {
+        work.redeliver();
+      }
+    }
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.ACKNOWLEDGES_IDS);
   }
@@ -349,7 +357,7 @@ public final class RedisStreamsSource implements Source {
         + " (group "
         + config.group()
         + ") at "
-        + place;
+        + connection.place();
   }
 
   @Override
@@ -360,7 +368,8 @@ public final class RedisStreamsSource implements Source {
     closed = true;
     boolean interrupted = Thread.interrupted();
     if (link.isUp() && !works.isEmpty()) {
-      new Leaving(label(), config, exchange).leave(works.values(), guards);
+      new Leaving(label(), config, exchange, context.fencesTakeOvers())
+          .leave(works.values(), guards);
     }
     interrupted |= Thread.interrupted();
     link.close();

@@ -35,7 +35,7 @@ final class RedisVerdicts {
 
     /** The text with its advice, for the end of a message. */
     String explained() {
-      return text + ". " + advice;
+      return text + (text.endsWith("?") ? " " : ". ") + advice;
     }
   }
 

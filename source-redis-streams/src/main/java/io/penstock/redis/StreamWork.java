@@ -2,10 +2,9 @@ package io.penstock.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
-import java.util.Collection;
+import io.penstock.spi.SourceContext;
+import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * Everything that is done about one stream, apart from reading new entries.
@@ -28,8 +27,7 @@ final class StreamWork {
    * For one stream.
    *
    * @param label how the stream is called in messages
-   * @param tookOver told which entries were taken over from whom
-   * @param acknowledged told which entries were acknowledged
+   * @param context asked about take-overs, and told of them and of acknowledgements
    */
   StreamWork(
       String label,
@@ -37,32 +35,56 @@ final class StreamWork {
       String consumer,
       RedisStreamsSourceConfig config,
       Exchange exchange,
-      MeterRegistry meters,
-      BiConsumer<String, List<Position>> tookOver,
-      Consumer<Collection<Position>> acknowledged) {
+      SourceContext context) {
+    MeterRegistry meters = context.meters();
     stream = new ConsumedStream(streamName);
     EntryMapping mapping =
         new EntryMapping(config.payloadField(), config.keyField(), config.headers());
     delivery = new Delivery(label, stream, mapping, config.maxDeliveries(), meters);
     acknowledger =
         new Acknowledger(
-            exchange, stream, config.afterAck() == AfterAck.DELETE, acknowledged, meters);
+            exchange, stream, config.afterAck() == AfterAck.DELETE, context::acknowledged, meters);
     ownPending =
         new OwnPending(label, exchange, stream, delivery, config.count(), acknowledger::add);
     renewal = new IdleRenewal(label, exchange, stream, ownPending, config);
     takeOver =
-        new TakeOver(label, exchange, stream, delivery, config, consumer, tookOver::accept, meters);
+        new TakeOver(
+            label, exchange, stream, delivery, config, consumer, listener(context), meters);
     keeper =
         new GroupKeeper(
             label,
             exchange,
             stream,
             config.group(),
+            !context.fencesTakeOvers(),
             ownPending::start,
             acknowledger::forget,
             meters);
     trimmer = new Trimmer(exchange, stream, config);
     lag = new LagProbe(label, exchange, stream, keeper, meters);
+  }
+
+  private TakeOver.Listener listener(SourceContext context) {
+    return new TakeOver.Listener() {
+      @Override
+      public boolean mayTakeOver(String from, Duration fencedWithin) {
+        return context.mayTakeOver(stream.name(), from, fencedWithin);
+      }
+
+      @Override
+      public void tookOver(String from, List<Position> positions) {
+        context.tookOver(stream.name(), from, positions);
+      }
+    };
+  }
+
+  /** Forgets what was delivered and reads again what is pending for this consumer. */
+  void redeliver() {
+    acknowledger.forget();
+    stream.forgetAll();
+    if (stream.phase() != ConsumedStream.Phase.GROUP_LOST) {
+      ownPending.start();
+    }
   }
 
   ConsumedStream stream() {

@@ -3,6 +3,7 @@ package io.penstock.redis;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class TakeOver {
   /** How many pending entries XAUTOCLAIM looks at for each one it may claim. */
   private static final int LOOKED_AT = 10;
 
+  /** Until it is asked again whether a consumer may be taken over from. */
+  private static final long SOON_NANOS = 50_000_000L;
+
   private final String label;
   private final Exchange exchange;
   private final ConsumedStream stream;
@@ -42,11 +46,14 @@ final class TakeOver {
   private boolean asking;
   private long nextAt = System.nanoTime();
 
-  /** Is told before the entries are handed over. */
-  @FunctionalInterface
+  /** Whoever answers for what a take-over means. */
   interface Listener {
+
+    /** Whether entries of that consumer may be taken over now. */
+    boolean mayTakeOver(String from, Duration fencedWithin);
+
     /**
-     * Entries have changed hands.
+     * Entries have changed hands; told before they are handed over.
      *
      * @param from the consumer that owned them, or empty if that is not known
      */
@@ -108,10 +115,12 @@ final class TakeOver {
         () -> asking = false,
         reply -> {
           List<PendingRow> rows = PendingRow.rows(stream.name(), reply);
-          if (rows.stream().anyMatch(row -> row.idleMillis() >= minIdleMillis)) {
+          if (rows.stream().noneMatch(row -> row.idleMillis() >= minIdleMillis)) {
+            rest();
+          } else if (mayTakeOver(rows)) {
             claim(rows);
           } else {
-            rest();
+            nextAt = System.nanoTime() + SOON_NANOS;
           }
         });
   }
@@ -119,6 +128,17 @@ final class TakeOver {
   private void rest() {
     cursor = beginning();
     nextAt = System.nanoTime() + intervalNanos;
+  }
+
+  /** Asks for every owner, so that all of them are fenced at the same time. */
+  private boolean mayTakeOver(List<PendingRow> rows) {
+    boolean may = true;
+    for (String owner : rows.stream().map(PendingRow::consumer).distinct().toList()) {
+      may &=
+          owner.equals(consumer)
+              || listener.mayTakeOver(owner, Duration.ofMillis(minIdleMillis / 2));
+    }
+    return may;
   }
 
   private void claim(List<PendingRow> rows) {

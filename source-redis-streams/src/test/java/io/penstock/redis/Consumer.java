@@ -37,6 +37,14 @@ final class Consumer implements AutoCloseable {
     return consumer;
   }
 
+  /** One whose context fences before it takes over. */
+  static Consumer openFencing(Settings settings) throws SourceException {
+    Consumer consumer = new Consumer(settings);
+    consumer.context.fences = true;
+    consumer.source.open(consumer.context);
+    return consumer;
+  }
+
   /** One poll. */
   List<SourceRecord> poll() throws SourceException {
     List<SourceRecord> records;

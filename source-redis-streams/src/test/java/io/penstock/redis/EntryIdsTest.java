@@ -11,7 +11,9 @@ class EntryIdsTest {
   @Test
   void readsAndWritesIdsOfTheWholeRange() {
     for (String id :
-        new String[] {"0-0", "1-5", "1700000000000-12", "18446744073709551615-18446744073709551615"}) {
+        new String[] {
+          "0-0", "1-5", "1700000000000-12", "18446744073709551615-18446744073709551615"
+        }) {
       assertThat(EntryIds.text(EntryIds.parse("s", id))).isEqualTo(id);
     }
     assertThat(EntryIds.text(EntryIds.parse("s", "17"))).isEqualTo("17-0");

@@ -44,7 +44,8 @@ class EntryMappingTest {
     byte[] payload = {0, (byte) 0xFF, (byte) 0xC3, 0x28};
     byte[] key = {(byte) 0x80};
     SourceRecord record =
-        new EntryMapping("p", "k", true).map(AT, fields("x", "1", "p", payload, "k", key, "x", "2"));
+        new EntryMapping("p", "k", true)
+            .map(AT, fields("x", "1", "p", payload, "k", key, "x", "2"));
     assertThat(record.value()).isSameAs(payload);
     assertThat(record.key()).isSameAs(key);
     assertThat(record.headers()).extracting(Header::name).containsExactly("x", "x");
@@ -55,8 +56,7 @@ class EntryMappingTest {
 
   @Test
   void keepsTheKeyInTheJson() {
-    SourceRecord record =
-        new EntryMapping(null, "id", true).map(AT, fields("id", "7", "v", "1"));
+    SourceRecord record = new EntryMapping(null, "id", true).map(AT, fields("id", "7", "v", "1"));
     assertThat(record.key()).isEqualTo(bytes("7"));
     assertThat(new String(record.value(), StandardCharsets.UTF_8))
         .isEqualTo("{\"id\":\"7\",\"v\":\"1\"}");
@@ -66,7 +66,8 @@ class EntryMappingTest {
   @Test
   void refusesWhatItCannotMapAndKeepsEveryByte() {
     byte[] binary = {(byte) 0xFF, 0};
-    SourceRecord notText = new EntryMapping(null, null, true).map(AT, fields("a", "1", "b", binary));
+    SourceRecord notText =
+        new EntryMapping(null, null, true).map(AT, fields("a", "1", "b", binary));
     assertThat(notText.refused().code()).isEqualTo("FIELD_NOT_TEXT");
     assertThat(notText.refused().message()).contains("value of field number 2");
     assertThat(notText.value()).isNull();

@@ -81,10 +81,11 @@ class PendingEntriesTest {
   @Test
   void takesNothingFromAConsumerThatIsOnlySlow() throws Exception {
     raw.add(stream, 0, 20);
-    try (Consumer slow = Consumer.open(settings());
-        Consumer greedy = Consumer.open(settings())) {
+    Settings patient = settings().with("claimMinIdle", "1s");
+    try (Consumer slow = Consumer.open(patient);
+        Consumer greedy = Consumer.open(patient)) {
       slow.readUntil(20);
-      long until = System.nanoTime() + 1_500_000_000L; // five times claimMinIdle
+      long until = System.nanoTime() + 2_500_000_000L; // well beyond claimMinIdle
       while (System.nanoTime() < until) {
         slow.poll();
         greedy.poll();

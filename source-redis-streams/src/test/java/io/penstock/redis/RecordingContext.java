@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.SourceContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ final class RecordingContext implements SourceContext {
   final Map<String, Position> assigned = new LinkedHashMap<>();
   final Map<String, List<Position>> takenFrom = new LinkedHashMap<>();
   final List<Position> acknowledged = new ArrayList<>();
+  final Map<String, Duration> askedFor = new LinkedHashMap<>();
+  boolean fences;
+  boolean mayTakeOver;
 
   @Override
   public String pipeline() {
@@ -42,6 +46,17 @@ final class RecordingContext implements SourceContext {
   @Override
   public void lost(Set<String> partitions) {
     throw new AssertionError("streams are not lost");
+  }
+
+  @Override
+  public boolean fencesTakeOvers() {
+    return fences;
+  }
+
+  @Override
+  public boolean mayTakeOver(String partition, String from, Duration fencedWithin) {
+    askedFor.put(from, fencedWithin);
+    return !fences || mayTakeOver;
   }
 
   @Override

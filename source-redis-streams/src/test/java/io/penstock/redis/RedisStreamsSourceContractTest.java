@@ -1,5 +1,8 @@
 package io.penstock.redis;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.penstock.record.Header;
 import io.penstock.spi.Source;
 import io.penstock.testkit.RedisServer;
@@ -7,9 +10,6 @@ import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
 import io.penstock.testkit.TcpProxy;
 import io.penstock.testkit.contract.SourceContract;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

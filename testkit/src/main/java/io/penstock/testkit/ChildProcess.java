@@ -35,25 +35,21 @@ public final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final LogFile log;
   private final long logStart;
-  private final Watchdog watchdog;
-  private final boolean ownWatchdog;
-  private final Path ownFolder;
+  private final Runnable end;
   private final Thread hook;
 
+  /**
+   * A process that runs.
+   *
+   * @param end removes what is this child's own, once it is gone
+   */
   private ChildProcess(
-      String name,
-      Process process,
-      LogFile log,
-      long logStart,
-      Path ownFolder,
-      Watchdog sharedWatchdog) {
+      String name, Process process, LogFile log, long logStart, Watchdog watchdog, Runnable end) {
     this.name = name;
     this.process = process;
     this.log = log;
     this.logStart = logStart;
-    this.ownFolder = ownFolder;
-    this.ownWatchdog = sharedWatchdog == null;
-    this.watchdog = ownWatchdog ? new Watchdog(ownFolder) : sharedWatchdog;
+    this.end = end;
     watchdog.watch(process.pid());
     process.onExit().thenRun(() -> watchdog.forget(process.pid()));
     this.hook = new Thread(this::destroy, "end-" + name);
@@ -211,9 +207,6 @@ public final class ChildProcess implements AutoCloseable {
   @Override
   public void close() {
     destroy();
-    if (ownWatchdog) {
-      watchdog.close();
-    }
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException alreadyShuttingDown) {
@@ -226,9 +219,7 @@ public final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
     process.onExit().join();
-    if (ownFolder != null) {
-      TempFolder.delete(ownFolder);
-    }
+    end.run();
   }
 
   private static void sleep() {
@@ -320,8 +311,23 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts it. */
     public ChildProcess start() {
-      Path ownFolder = output == null ? TempFolder.create("child") : null;
-      LogFile log = new LogFile(output == null ? ownFolder.resolve("output.log") : output);
+      // Whoever kills the child with this JVM is there before the child is.
+      if (output == null) {
+        GuardedFolder folder = GuardedFolder.create("child");
+        return start(
+            folder.path().resolve("output.log"),
+            watchdog == null ? folder.watchdog() : watchdog,
+            folder::close);
+      }
+      if (watchdog == null) {
+        Watchdog own = new Watchdog(null);
+        return start(output, own, own::close);
+      }
+      return start(output, watchdog, () -> {});
+    }
+
+    private ChildProcess start(Path outputFile, Watchdog guard, Runnable end) {
+      LogFile log = new LogFile(outputFile);
       List<String> command = new ArrayList<>(head);
       command.addAll(jvm);
       command.addAll(middle);
@@ -344,11 +350,9 @@ public final class ChildProcess implements AutoCloseable {
           });
       long logStart = log.length();
       try {
-        return new ChildProcess(name, builder.start(), log, logStart, ownFolder, watchdog);
+        return new ChildProcess(name, builder.start(), log, logStart, guard, end);
       } catch (IOException e) {
-        if (ownFolder != null) {
-          TempFolder.delete(ownFolder);
-        }
+        end.run();
         throw new IllegalStateException("cannot start " + name + ": " + e.getMessage(), e);
       }
     }

@@ -20,11 +20,25 @@ final class Commands {
     return run(command, Map.of());
   }
 
+  /** The same, for something that must not outlive this JVM. */
+  static String run(List<String> command, Watchdog watchdog) {
+    return run(command, Map.of(), watchdog);
+  }
+
   static String run(List<String> command, Map<String, String> environment) {
+    return run(command, environment, null);
+  }
+
+  private static String run(
+      List<String> command, Map<String, String> environment, Watchdog watchdog) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().putAll(environment);
       Process process = builder.start();
+      if (watchdog != null) {
+        watchdog.watch(process.pid());
+        process.onExit().thenRun(() -> watchdog.forget(process.pid()));
+      }
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();

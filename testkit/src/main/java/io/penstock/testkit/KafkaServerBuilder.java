@@ -66,7 +66,7 @@ public final class KafkaServerBuilder {
     if (acls && users.isEmpty()) {
       throw new IllegalStateException("access control needs a user");
     }
-    Path folder = TempFolder.create("kafka");
+    GuardedFolder folder = GuardedFolder.create("kafka");
     Port client = Port.claim();
     Port controller = Port.claim();
     Port internal = Port.claim();
@@ -78,8 +78,8 @@ public final class KafkaServerBuilder {
             AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 20L,
             AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200L,
             AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20L);
-    Path file = folder.resolve("broker.properties");
-    Path data = folder.resolve("data");
+    Path file = folder.path().resolve("broker.properties");
+    Path data = folder.path().resolve("data");
     Map<String, String> properties =
         BrokerProperties.of(
             client.number(), bootstrap, internal.number(), controller.number(), data);

@@ -58,8 +58,8 @@ final class PostgresProcess {
 
   Prepared prepare() {
     NonRoot identity = NonRoot.detect(binaries.resolve("bin/postgres"));
-    Path folder = TempFolder.create("postgres");
-    Path data = folder.resolve("data");
+    GuardedFolder folder = GuardedFolder.create("postgres");
+    Path data = folder.path().resolve("data");
     String password = UUID.randomUUID().toString();
     initialise(identity, folder, data, password);
     Port port = Port.claim();
@@ -74,11 +74,11 @@ final class PostgresProcess {
     return new Prepared(process, port, password);
   }
 
-  private void initialise(NonRoot identity, Path folder, Path data, String password) {
-    Path passwordFile = folder.resolve("password");
+  private void initialise(NonRoot identity, GuardedFolder folder, Path data, String password) {
+    Path passwordFile = folder.path().resolve("password");
     try {
       Files.writeString(passwordFile, password);
-      identity.own(folder);
+      identity.own(folder.path());
       Commands.run(
           List.of(
               identity.command(
@@ -91,11 +91,12 @@ final class PostgresProcess {
                       "--encoding=UTF8",
                       "--locale=C",
                       "--no-sync",
-                      "--no-instructions"))));
+                      "--no-instructions"))),
+          folder.watchdog());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
-      TempFolder.delete(folder);
+      folder.close();
       throw e;
     }
   }

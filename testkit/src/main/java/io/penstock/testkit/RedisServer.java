@@ -98,14 +98,14 @@ public final class RedisServer extends Server {
 
     /** Starts it. */
     public RedisServer start() {
-      Path folder = TempFolder.create("redis");
+      GuardedFolder folder = GuardedFolder.create("redis");
       Path program = unpack(folder);
       Port port = Port.claim();
       ServerProcess process =
           new ServerProcess(
               "Redis at 127.0.0.1:" + port.number(),
               folder,
-              () -> command(program, folder, port.number()),
+              () -> command(program, folder.path(), port.number()),
               () -> ping(port.number()),
               "TERM");
       RedisServer server =
@@ -114,16 +114,16 @@ public final class RedisServer extends Server {
       return server;
     }
 
-    private static Path unpack(Path folder) {
+    private static Path unpack(GuardedFolder folder) {
       try {
         // The library unpacks to a temporary folder that it removes only when the JVM ends in good
         // order; ours goes in any case.
         File unpacked = RedisExecProvider.defaultProvider().get();
-        Path program = folder.resolve("redis-server");
+        Path program = folder.path().resolve("redis-server");
         Files.move(unpacked.toPath(), program, StandardCopyOption.REPLACE_EXISTING);
         return program;
       } catch (IOException e) {
-        TempFolder.delete(folder);
+        folder.close();
         throw new UncheckedIOException("cannot unpack redis-server", e);
       }
     }

@@ -25,12 +25,11 @@ final class ServerProcess {
   }
 
   private final String name;
-  private final Path folder;
+  private final GuardedFolder folder;
   private final LogFile log;
   private final Supplier<ChildProcess.Builder> command;
   private final Check answers;
   private final String stopSignal;
-  private final Watchdog watchdog;
   private final Thread hook;
   private ChildProcess process;
   private boolean closed;
@@ -46,17 +45,16 @@ final class ServerProcess {
    */
   ServerProcess(
       String name,
-      Path folder,
+      GuardedFolder folder,
       Supplier<ChildProcess.Builder> command,
       Check answers,
       String stopSignal) {
     this.name = name;
     this.folder = folder;
-    this.log = new LogFile(folder.resolve("server.log"));
+    this.log = new LogFile(folder.path().resolve("server.log"));
     this.command = command;
     this.answers = answers;
     this.stopSignal = stopSignal;
-    this.watchdog = new Watchdog(folder);
     this.hook = new Thread(this::end, "end-" + name);
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -68,7 +66,7 @@ final class ServerProcess {
     }
     long began = System.nanoTime();
     try {
-      process = command.get().name(name).output(log.path()).watchdog(watchdog).start();
+      process = command.get().name(name).output(log.path()).watchdog(folder.watchdog()).start();
       awaitAnswer(began);
     } catch (RuntimeException e) {
       close();
@@ -187,7 +185,7 @@ final class ServerProcess {
   }
 
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   String log() {
@@ -213,7 +211,6 @@ final class ServerProcess {
       process.close();
       process = null;
     }
-    TempFolder.delete(folder);
-    watchdog.close();
+    folder.close();
   }
 }

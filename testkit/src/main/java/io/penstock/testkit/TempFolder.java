@@ -8,17 +8,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /** A folder of one server's own, in the machine's temporary folder. */
 final class TempFolder {
 
   private TempFolder() {}
 
-  static Path create(String name) {
+  /** A name that nobody else uses; the folder is not there yet. */
+  static Path name(String kind) {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"), "penstock-" + kind + "-" + UUID.randomUUID());
+  }
+
+  /** Creates a folder that nobody else can enter. */
+  static void create(Path folder) {
     try {
-      return Files.createTempDirectory("penstock-" + name + "-");
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary folder for " + name, e);
+      throw new UncheckedIOException("no temporary folder " + folder, e);
     }
   }
 

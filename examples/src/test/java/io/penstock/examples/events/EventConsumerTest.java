@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The event consumer on real servers, in a JVM of its own, compared with a model that shares
@@ -67,6 +69,14 @@ class EventConsumerTest {
     return RunnerChild.start(kafka.bootstrapServers(), topic, database, arguments);
   }
 
+  private static void awaitWhileAlive(RunnerChild runner, Callable<Boolean> condition) {
+    await()
+        .atMost(LONGEST)
+        .failFast(
+            () -> assertThat(runner.isAlive()).as("alive, after:%n%s", runner.tail()).isTrue())
+        .until(condition);
+  }
+
   private static long rows(Database database) throws SQLException {
     return database.queryLong("SELECT count(*) FROM public.events");
   }
@@ -96,9 +106,20 @@ class EventConsumerTest {
     assertEverythingIsWhereItBelongs(model, database);
   }
 
+  /** The example's file, but for how soon a broker gives up a member that was killed. */
+  private static Path withShortSession(Path folder) throws IOException {
+    String text = Files.readString(RunnerChild.FILE);
+    String group = "        groupId: ";
+    assertThat(text).contains(group);
+    String changed =
+        text.replace(group, "        properties: { session.timeout.ms: \"6000\" }\n" + group);
+    return Files.writeString(folder.resolve("pipeline.yaml"), changed);
+  }
+
   @Test
-  void killedInMidStreamAndStartedAgainItLosesAndDoublesNothing(Database database)
-      throws Exception {
+  void killedInMidStreamAndStartedAgainItLosesAndDoublesNothing(
+      Database database, @TempDir Path folder) throws Exception {
+    Path file = withShortSession(folder);
     int events = 9_000;
     int kills = 2;
     EventModel model = EventModel.of(12, START, events);
@@ -106,14 +127,16 @@ class EventConsumerTest {
     CompletableFuture<Void> production = produce(12, events, 1_500);
     for (int kill = 0; kill < kills; kill++) {
       long before = rows(database);
-      try (RunnerChild runner = start(database)) {
-        await().atMost(LONGEST).until(() -> rows(database) > before + 500);
+      try (RunnerChild runner =
+          RunnerChild.start(file, kafka.bootstrapServers(), topic, database)) {
+        awaitWhileAlive(runner, () -> rows(database) > before + 500);
         runner.kill();
       }
     }
     assertThat(rows(database)).as("rows when it was killed").isLessThan(model.books().written());
     production.join();
-    try (RunnerChild runner = start(database, "--until-drained")) {
+    try (RunnerChild runner =
+        RunnerChild.start(file, kafka.bootstrapServers(), topic, database, "--until-drained")) {
       assertThat(runner.awaitExit()).as("exit code, after:%n%s", runner.tail()).isZero();
     }
     assertEverythingIsWhereItBelongs(model, database);
@@ -128,15 +151,18 @@ class EventConsumerTest {
       createTable(database);
       CompletableFuture<Void> production = produce(13, events, 1_500);
       try (RunnerChild runner = start(database)) {
-        await().atMost(LONGEST).until(() -> rows(database) > 500);
+        awaitWhileAlive(runner, () -> rows(database) > 500);
         assertThat(runner.ready()).isEqualTo(200);
+        assertThat(runner.metrics())
+            .containsPattern("(?m)^consumer_lag_total\\{pipeline=\"event-consumer\"} [1-9]")
+            .containsPattern("(?m)^penstock_lag_records\\{");
         postgres.stop();
-        await().atMost(LONGEST).until(() -> runner.ready() == 503);
+        awaitWhileAlive(runner, () -> runner.ready() == 503);
         production.join();
         assertThat(runner.isAlive()).isTrue();
         postgres.restart();
-        await().atMost(LONGEST).until(() -> runner.ready() == 200);
-        await().atMost(LONGEST).until(() -> rows(database) == model.books().written());
+        awaitWhileAlive(runner, () -> runner.ready() == 200);
+        awaitWhileAlive(runner, () -> rows(database) == model.books().written());
         runner.terminate();
         runner.awaitExit();
         assertThat(runner.printed("read")).isEqualTo(events);

@@ -4,10 +4,12 @@ import io.penstock.runner.cli.Penstock;
 import io.penstock.testkit.ChildProcess;
 import io.penstock.testkit.Database;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 /** The runner in a JVM of its own, with the event consumer's file and its variables alone. */
 final class RunnerChild implements AutoCloseable {
 
-  private static final Path FILE = Path.of("event-consumer", "pipeline.yaml");
+  static final Path FILE = Path.of("event-consumer", "pipeline.yaml");
   private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Pattern ROW = Pattern.compile("^ +([a-z -]+?) +([0-9][0-9,]*)$");
 
@@ -29,7 +31,14 @@ final class RunnerChild implements AutoCloseable {
     this.port = port;
   }
 
+  /** The example's own file, as it is. */
   static RunnerChild start(String kafka, String topic, Database database, String... arguments)
+      throws IOException {
+    return start(FILE, kafka, topic, database, arguments);
+  }
+
+  static RunnerChild start(
+      Path file, String kafka, String topic, Database database, String... arguments)
       throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -50,7 +59,7 @@ final class RunnerChild implements AutoCloseable {
                     "POSTGRES_USER", database.user(),
                     "POSTGRES_PASSWORD", database.password(),
                     "METRICS_PORT", Integer.toString(port)))
-            .args("run", FILE.toString(), "--log-format", "plain")
+            .args("run", file.toString(), "--log-format", "plain")
             .args(arguments)
             .start();
     return new RunnerChild(process, port);
@@ -98,6 +107,16 @@ final class RunnerChild implements AutoCloseable {
       return connection.getResponseCode();
     } catch (IOException notThere) {
       return 0;
+    }
+  }
+
+  /** What {@code /metrics} says; empty while there is no answer. */
+  String metrics() {
+    try (InputStream body =
+        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException notThere) {
+      return "";
     }
   }
 

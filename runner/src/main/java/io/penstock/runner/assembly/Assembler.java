@@ -1,16 +1,21 @@
 package io.penstock.runner.assembly;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.config.ConfigProblem;
 import io.penstock.config.MapNode;
 import io.penstock.config.ProblemCode;
 import io.penstock.document.Document;
-import io.penstock.engine.Guarantee;
+import io.penstock.engine.Branch;
 import io.penstock.engine.PipelineOptions;
+import io.penstock.runner.config.BranchConfig;
+import io.penstock.runner.config.DeduplicateConfig;
 import io.penstock.runner.config.LoadedConfig;
 import io.penstock.runner.config.PipelineConfig;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
@@ -18,6 +23,7 @@ import io.penstock.spi.Validator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Makes the parts of all pipelines of a file and collects everything that the components have
@@ -63,56 +69,77 @@ public final class Assembler {
         new Components(new ComponentContext(name, file.directory()), problems::add);
     Source source = components.source(config.source());
     Decoder<Document> decoder = components.decoder(config.decode());
-    List<Transform<Document>> transforms =
-        config.transform().stream().map(components::transform).toList();
+    DeduplicateConfig deduplicate = config.deduplicate();
+    SeenStore seenStore = deduplicate == null ? null : components.seenStore(deduplicate.store());
+    List<Transform<Document>> transforms = components.transforms(config.transform());
     List<Validator<Document>> validators =
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
-    DeadLetter deadLetter =
-        config.deadLetter() == null ? null : components.deadLetter(config.deadLetter());
+    DeadLetter deadLetter = components.deadLetter(config.deadLetter());
+    List<Branch<Document>> branches = new ArrayList<>();
+    config
+        .branches()
+        .forEach((branch, settings) -> branches.add(branch(branch, settings, components)));
     if (problems.size() == before) {
-      try {
-        return new PipelineParts(
-            name,
-            source,
-            decoder,
-            transforms,
-            validators,
-            new ConfiguredBatchPolicy(config.batch()),
-            sink,
-            deadLetter,
-            options(config),
-            Guarantee.derive(config.delivery(), source, sink, deadLetter));
-      } catch (IllegalArgumentException cannotBeKept) {
-        refuseDelivery(name, cannotBeKept.getMessage());
+      PipelineParts parts =
+          new PipelineParts(
+              name,
+              source,
+              decoder,
+              deduplicate == null ? null : new DocumentIds(deduplicate.paths()),
+              seenStore,
+              transforms,
+              validators,
+              new ConfiguredBatchPolicy(config.batch()),
+              sink,
+              deadLetter,
+              branches,
+              options(config));
+      if (canKeepItsDelivery(parts)) {
+        return parts;
       }
     }
-    close(source, sink, deadLetter);
+    components.close();
     return null;
   }
 
-  private static void close(Source source, Sink<Document> sink, DeadLetter deadLetter) {
-    if (source != null) {
-      source.close();
+  /** The branch, or null if one of its parts was refused. */
+  private static Branch<Document> branch(String name, BranchConfig config, Components components) {
+    Sink<Document> sink = components.sink(config.sink());
+    List<Transform<Document>> transforms = components.transforms(config.transform());
+    DeadLetter deadLetter = components.deadLetter(config.deadLetter());
+    if (sink == null || transforms.stream().anyMatch(Objects::isNull)) {
+      return null;
     }
-    if (sink != null) {
-      sink.close();
-    }
-    if (deadLetter != null) {
-      deadLetter.close();
-    }
+    return new Branch<>(
+        name,
+        config.required(),
+        transforms,
+        Document::copy,
+        sink,
+        deadLetter,
+        config.maxRecords(),
+        config.maxAge(),
+        config.queueRecords());
   }
 
-  private void refuseDelivery(String name, String message) {
-    MapNode pipelines = (MapNode) file.root().get("pipelines");
-    MapNode pipeline = (MapNode) pipelines.get(name);
-    problems.add(
-        ConfigProblem.error(
-            ProblemCode.GUARANTEE,
-            pipeline.keyLocation("delivery"),
-            pipeline.childPath("delivery"),
-            message,
-            ""));
+  /** Asks the engine, by building a pipeline that is never started. */
+  private boolean canKeepItsDelivery(PipelineParts parts) {
+    try {
+      parts.toPipeline(new SimpleMeterRegistry(), ObservationRegistry.NOOP, 0);
+      return true;
+    } catch (IllegalArgumentException cannot) {
+      MapNode pipelines = (MapNode) file.root().get("pipelines");
+      MapNode pipeline = (MapNode) pipelines.get(parts.name());
+      problems.add(
+          ConfigProblem.error(
+              ProblemCode.GUARANTEE,
+              pipeline.keyLocation("delivery"),
+              pipeline.childPath("delivery"),
+              cannot.getMessage(),
+              ""));
+      return false;
+    }
   }
 
   private static PipelineOptions options(PipelineConfig config) {

@@ -10,6 +10,8 @@ import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterProvider;
 import io.penstock.spi.Decoder;
 import io.penstock.spi.DecoderProvider;
+import io.penstock.spi.SeenStore;
+import io.penstock.spi.SeenStoreProvider;
 import io.penstock.spi.Sink;
 import io.penstock.spi.SinkProvider;
 import io.penstock.spi.Source;
@@ -18,6 +20,8 @@ import io.penstock.spi.Transform;
 import io.penstock.spi.TransformProvider;
 import io.penstock.spi.Validator;
 import io.penstock.spi.ValidatorProvider;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -27,6 +31,10 @@ final class Components {
 
   private final ComponentContext context;
   private final Consumer<ConfigProblem> problems;
+  private final List<Runnable> made = new ArrayList<>();
+
+  /** A dead letter may take settings over from the source, such as its brokers. */
+  private Record sourceConfig;
 
   Components(ComponentContext context, Consumer<ConfigProblem> problems) {
     this.context = context;
@@ -34,8 +42,13 @@ final class Components {
   }
 
   Source source(ComponentConfig<SourceProvider<?>> config) {
-    Source made = make(config, () -> create(config.provider(), config.config()));
-    return made == null ? null : PluginThreads.around(Source.class, made);
+    sourceConfig = config.config();
+    Source source = make(config, () -> create(config.provider(), config.config()));
+    if (source == null) {
+      return null;
+    }
+    made.add(source::close);
+    return PluginThreads.around(Source.class, source);
   }
 
   private <C extends Record> Source create(SourceProvider<C> provider, Record config)
@@ -52,8 +65,12 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
-  Transform<Document> transform(ComponentConfig<TransformProvider<?>> config) {
-    return make(config, () -> create(config.provider(), config.config()));
+  List<Transform<Document>> transforms(List<ComponentConfig<TransformProvider<?>>> configs) {
+    List<Transform<Document>> transforms = new ArrayList<>();
+    for (ComponentConfig<TransformProvider<?>> config : configs) {
+      transforms.add(make(config, () -> create(config.provider(), config.config())));
+    }
+    return transforms;
   }
 
   private <C extends Record> Transform<Document> create(
@@ -72,10 +89,12 @@ final class Components {
 
   @SuppressWarnings("unchecked")
   Sink<Document> sink(ComponentConfig<SinkProvider<?>> config) {
-    Sink<Document> made = make(config, () -> create(config.provider(), config.config()));
-    return made == null
-        ? null
-        : PluginThreads.around((Class<Sink<Document>>) (Class<?>) Sink.class, made);
+    Sink<Document> sink = make(config, () -> create(config.provider(), config.config()));
+    if (sink == null) {
+      return null;
+    }
+    made.add(sink::close);
+    return PluginThreads.around((Class<Sink<Document>>) (Class<?>) Sink.class, sink);
   }
 
   private <C extends Record> Sink<Document> create(SinkProvider<C> provider, Record config)
@@ -83,12 +102,36 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
+  /** The dead letter, after {@link #source}; null also if none is configured. */
   DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config) {
-    DeadLetter made = make(config, () -> create(config.provider(), config.config()));
-    return made == null ? null : PluginThreads.around(DeadLetter.class, made);
+    if (config == null) {
+      return null;
+    }
+    DeadLetter deadLetter =
+        make(config, () -> create(config.provider(), config.config(), sourceConfig));
+    if (deadLetter == null) {
+      return null;
+    }
+    made.add(deadLetter::close);
+    return PluginThreads.around(DeadLetter.class, deadLetter);
   }
 
-  private <C extends Record> DeadLetter create(DeadLetterProvider<C> provider, Record config)
+  private <C extends Record> DeadLetter create(
+      DeadLetterProvider<C> provider, Record config, Record source)
+      throws ComponentConfigException {
+    return provider.create(provider.configType().cast(config), source, context);
+  }
+
+  SeenStore seenStore(ComponentConfig<SeenStoreProvider<?>> config) {
+    SeenStore store = make(config, () -> create(config.provider(), config.config()));
+    if (store == null) {
+      return null;
+    }
+    made.add(store::close);
+    return PluginThreads.around(SeenStore.class, store);
+  }
+
+  private <C extends Record> SeenStore create(SeenStoreProvider<C> provider, Record config)
       throws ComponentConfigException {
     return provider.create(provider.configType().cast(config), context);
   }
@@ -103,5 +146,11 @@ final class Components {
       problems.accept(config.refusal("", "it cannot be made: " + broken));
     }
     return null;
+  }
+
+  /** Closes everything that was made. */
+  void close() {
+    made.forEach(Runnable::run);
+    made.clear();
   }
 }

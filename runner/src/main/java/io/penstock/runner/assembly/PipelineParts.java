@@ -1,14 +1,18 @@
 package io.penstock.runner.assembly;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.document.Document;
+import io.penstock.engine.Branch;
 import io.penstock.engine.Guarantee;
 import io.penstock.engine.Pipeline;
 import io.penstock.engine.PipelineBuilder;
 import io.penstock.engine.PipelineOptions;
+import io.penstock.engine.SeenIds;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
+import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
@@ -19,33 +23,40 @@ import java.util.List;
  * The parts of a pipeline, made and not connected.
  *
  * @param name the pipeline's name
+ * @param seenIds null unless the pipeline deduplicates
+ * @param seenStore null unless the pipeline deduplicates
  * @param deadLetter null if there is none
- * @param guarantee what the parts promise together
  */
 public record PipelineParts(
     String name,
     Source source,
     Decoder<Document> decoder,
+    SeenIds<Document> seenIds,
+    SeenStore seenStore,
     List<Transform<Document>> transforms,
     List<Validator<Document>> validators,
     BatchPolicy batch,
     Sink<Document> sink,
     DeadLetter deadLetter,
-    PipelineOptions options,
-    Guarantee guarantee)
+    List<Branch<Document>> branches,
+    PipelineOptions options)
     implements AutoCloseable {
 
   public PipelineParts {
     transforms = List.copyOf(transforms);
     validators = List.copyOf(validators);
+    branches = List.copyOf(branches);
   }
 
   /**
-   * The pipeline, which closes the parts from now on.
+   * The pipeline, which closes the parts once it was started.
    *
+   * @param observations told of each write, for tracing
    * @param maxRecords stop after that many have been read; 0 for no limit
+   * @throws IllegalArgumentException if the parts cannot keep the delivery that is asked for
    */
-  public Pipeline<Document> toPipeline(MeterRegistry meters, long maxRecords) {
+  public Pipeline<Document> toPipeline(
+      MeterRegistry meters, ObservationRegistry observations, long maxRecords) {
     PipelineBuilder<Document> builder =
         Pipeline.<Document>named(name)
             .source(source)
@@ -54,29 +65,51 @@ public record PipelineParts(
             .sink(sink)
             .deadLetter(deadLetter)
             .meters(meters)
-            .options(
-                new PipelineOptions(
-                    options.lanes(),
-                    options.ordering(),
-                    options.delivery(),
-                    options.memory(),
-                    options.retry(),
-                    options.flood(),
-                    options.shutdownTimeout(),
-                    options.revokeTimeout(),
-                    maxRecords));
+            .observations(observations)
+            .options(withMaxRecords(maxRecords));
+    if (seenStore != null) {
+      builder.deduplicate(seenIds, seenStore);
+    }
     transforms.forEach(builder::transform);
     validators.forEach(builder::validator);
+    branches.forEach(builder::branch);
     return builder.build();
   }
 
-  /** Closes the parts; only for parts that no pipeline was made of. */
+  private PipelineOptions withMaxRecords(long maxRecords) {
+    return new PipelineOptions(
+        options.lanes(),
+        options.ordering(),
+        options.delivery(),
+        options.memory(),
+        options.retry(),
+        options.flood(),
+        options.shutdownTimeout(),
+        options.revokeTimeout(),
+        maxRecords);
+  }
+
+  /** What the parts promise together. */
+  public Guarantee guarantee() {
+    return Guarantee.derive(options.delivery(), source, sink, deadLetter);
+  }
+
+  /** Closes the parts; harmless for those that a pipeline has closed. */
   @Override
   public void close() {
     source.close();
     sink.close();
     if (deadLetter != null) {
       deadLetter.close();
+    }
+    if (seenStore != null) {
+      seenStore.close();
+    }
+    for (Branch<Document> branch : branches) {
+      branch.sink().close();
+      if (branch.deadLetter() != null) {
+        branch.deadLetter().close();
+      }
     }
   }
 }

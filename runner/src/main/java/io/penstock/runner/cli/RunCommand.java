@@ -1,6 +1,7 @@
 package io.penstock.runner.cli;
 
 import io.penstock.config.Durations;
+import io.penstock.config.InvalidConfigException;
 import io.penstock.engine.PipelineStatus;
 import io.penstock.runner.assembly.Assembler;
 import io.penstock.runner.assembly.Assembly;
@@ -20,7 +21,6 @@ import io.penstock.runner.run.Runner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +28,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -69,16 +70,21 @@ final class RunCommand implements Callable<Integer> {
       description = "Stop when no source has anything more and everything is settled.")
   private boolean untilDrained;
 
-  @Option(names = "--log-format", description = "json, plain or auto; overrides the file.")
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "json, plain or auto; overrides the file.")
   private LogFormat logFormat;
 
   @Option(
       names = "--log-level",
+      paramLabel = "LEVEL",
       description = "trace, debug, info, warn, error or off; overrides the file.")
   private LogLevel logLevel;
 
   @Option(
       names = "--progress",
+      paramLabel = "MODE",
       defaultValue = "auto",
       description =
           "line (redrawn, on a terminal), log (every ten seconds), none or auto. Default: auto.")
@@ -101,10 +107,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (maxRecords < 0) {
+      throw new ParameterException(spec.commandLine(), "--max-records is not negative");
+    }
     Problems problems = new Problems(spec.commandLine().getErr());
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());
-      LoadedConfig loaded = new ConfigLoader(components, context.environment()).load(file);
+      LoadedConfig loaded = new ConfigLoader(components, context.environment()::get).load(file);
       problems.print(loaded.problems());
       if (problems.hasErrors()) {
         return problems.finish();
@@ -127,12 +136,12 @@ final class RunCommand implements Callable<Integer> {
     logs.apply(console.stream());
     try {
       RunOutcome outcome =
-          new Runner(context.version(), console, progress)
+          new Runner(context.version(), context.environment(), console, progress)
               .run(loaded, assembly, new RunLimits(duration, maxRecords, untilDrained));
       report(outcome, logs.format());
       return exitCode(outcome);
-    } catch (Runner.AddressTakenException taken) {
-      problems.print(List.of(taken.problem()));
+    } catch (InvalidConfigException wrong) {
+      problems.print(wrong.problems());
       return problems.finish();
     }
   }

@@ -43,7 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
     Problems problems = new Problems(spec.commandLine().getErr());
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());
-      ConfigLoader loader = new ConfigLoader(components, context.environment());
+      ConfigLoader loader = new ConfigLoader(components, context.environment()::get);
       for (Path file : files) {
         check(loader.load(file), problems);
       }

@@ -13,6 +13,7 @@ import io.penstock.spi.TransformProvider;
 import io.penstock.spi.ValidatorProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** One pipeline. */
 public record PipelineConfig(
@@ -20,6 +21,13 @@ public record PipelineConfig(
         ComponentConfig<SourceProvider<?>> source,
     @Option(doc = "How a record's bytes become a document.", defaultValue = "{ json: {} }")
         ComponentConfig<DecoderProvider<?>> decode,
+    @Option(
+            doc =
+                "Passes over records that were settled not long ago, as duplicates. It saves work"
+                    + " and is no guarantee: that is the key of the sink.",
+            optional = true,
+            advanced = true)
+        DeduplicateConfig deduplicate,
     @Option(doc = "What is done to each document, in order.", optional = true)
         List<ComponentConfig<TransformProvider<?>>> transform,
     @Option(
@@ -35,6 +43,13 @@ public record PipelineConfig(
                     + " refused record stops the pipeline.",
             optional = true)
         ComponentConfig<DeadLetterProvider<?>> deadLetter,
+    @Option(
+            doc =
+                "Further ways, by name, for the records that the sink has taken: an audit table"
+                    + " beside an index, for example.",
+            optional = true,
+            advanced = true)
+        Map<String, BranchConfig> branches,
     @Option(
             doc =
                 "Number of threads that decode, transform and write, each with a connection of its"

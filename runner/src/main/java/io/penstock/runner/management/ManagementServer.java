@@ -38,12 +38,12 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   /**
-   * Sets what the JDK's server takes from system properties only, and only once: how long a client
-   * may take to send a request or to read an answer, and how many connections there may be. For the
-   * start of a process; what the user has set stays.
+   * Limits how long a client may take to send a request or to read an answer, and how many
+   * connections there may be: without that, a few halves of requests would occupy all threads for
+   * ever. The JDK's server takes this from system properties only; what the user has set stays.
    */
-  public static void limitClients() {
-    setUnlessSet("sun.net.httpserver.maxReqTime", "10");
+  private static void limitClients() {
+    setUnlessSet("sun.net.httpserver.maxReqTime", "5");
     setUnlessSet("sun.net.httpserver.maxRspTime", "30");
     setUnlessSet("jdk.httpserver.maxConnections", "100");
   }
@@ -66,6 +66,7 @@ public final class ManagementServer implements AutoCloseable {
       Supplier<List<PipelineStatus>> pipelines,
       UnaryOperator<String> metrics)
       throws IOException {
+    limitClients();
     InetAddress host = InetAddress.getByName(config.host());
     HttpServer server = HttpServer.create(new InetSocketAddress(host, config.port()), BACKLOG);
     AtomicInteger number = new AtomicInteger();

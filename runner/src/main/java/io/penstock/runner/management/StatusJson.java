@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.engine.Books;
+import io.penstock.engine.BranchStatus;
 import io.penstock.engine.PipelineFailure;
 import io.penstock.engine.PipelineStatus;
 import io.penstock.engine.Wait;
@@ -44,6 +45,7 @@ final class StatusJson {
     node.put("pausedPartitions", status.pausedPartitions());
     node.put("drained", status.drained());
     node.set("lag", lag(status.lag()));
+    node.set("branches", branches(status.branches()));
     node.set("waits", waits(status.waits()));
     node.put("lastError", status.lastError());
     PipelineFailure failure = status.failure();
@@ -79,6 +81,20 @@ final class StatusJson {
             one.put("seconds", lag.seconds());
           }
         });
+    return node;
+  }
+
+  private static ObjectNode branches(List<BranchStatus> branches) {
+    ObjectNode node = JSON.objectNode();
+    for (BranchStatus branch : branches) {
+      node.putObject(branch.name())
+          .put("required", branch.required())
+          .put("written", branch.written())
+          .put("duplicate", branch.duplicate())
+          .put("filtered", branch.filtered())
+          .put("deadLettered", branch.deadLettered())
+          .put("dropped", branch.dropped());
+    }
     return node;
   }
 

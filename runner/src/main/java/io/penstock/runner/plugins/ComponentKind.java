@@ -3,6 +3,7 @@ package io.penstock.runner.plugins;
 import io.penstock.config.ComponentLookup;
 import io.penstock.spi.DeadLetterProvider;
 import io.penstock.spi.DecoderProvider;
+import io.penstock.spi.SeenStoreProvider;
 import io.penstock.spi.SinkProvider;
 import io.penstock.spi.SourceProvider;
 import io.penstock.spi.TransformProvider;
@@ -12,6 +13,7 @@ import io.penstock.spi.ValidatorProvider;
 public enum ComponentKind {
   SOURCE(SourceProvider.class, "Sources"),
   DECODER(DecoderProvider.class, "Decoders"),
+  SEEN_STORE(SeenStoreProvider.class, "Seen stores"),
   TRANSFORM(TransformProvider.class, "Transforms"),
   VALIDATOR(ValidatorProvider.class, "Validators"),
   SINK(SinkProvider.class, "Sinks"),

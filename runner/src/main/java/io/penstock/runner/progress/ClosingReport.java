@@ -1,12 +1,14 @@
 package io.penstock.runner.progress;
 
 import io.penstock.engine.Books;
+import io.penstock.engine.BranchStatus;
 import io.penstock.engine.PipelineStatus;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What became of every record, at the end of a run. */
 public final class ClosingReport {
@@ -36,6 +38,19 @@ public final class ClosingReport {
       row(table, "handed back", books.handedBack());
     }
     row(table, "in flight", books.inFlight());
+    for (BranchStatus branch : status.branches()) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "  branch %s: %,d written, %,d duplicate, %,d filtered, %,d dead-lettered,"
+                  + " %,d dropped%n",
+              branch.name(),
+              branch.written(),
+              branch.duplicate(),
+              branch.filtered(),
+              branch.deadLettered(),
+              branch.dropped()));
+    }
     return table.toString();
   }
 
@@ -47,7 +62,14 @@ public final class ClosingReport {
   public static void log(PipelineStatus status, Duration took) {
     MDC.put("pipeline", status.name());
     try {
-      ProgressReporter.books(log.atInfo(), status.books())
+      LoggingEventBuilder event = ProgressReporter.books(log.atInfo(), status.books());
+      for (BranchStatus branch : status.branches()) {
+        event =
+            event
+                .addKeyValue("branch_" + branch.name() + "_written", branch.written())
+                .addKeyValue("branch_" + branch.name() + "_dropped", branch.dropped());
+      }
+      event
           .addKeyValue("balanced", status.books().isBalanced())
           .addKeyValue("state", status.state().name().toLowerCase(Locale.ROOT))
           .addKeyValue("seconds", took.toMillis() / 1000.0)

@@ -7,6 +7,7 @@ import io.penstock.runner.config.PipelineConfig;
 import io.penstock.runner.plugins.Component;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Writes a configuration file to begin with: required settings with an example, the others as
@@ -62,72 +63,58 @@ public final class Template {
     out.append('\n');
     comment(component.provider().summary(), "    ");
     out.append("    ").append(slot).append(":\n");
-    out.append("      ").append(component.type()).append(":");
-    List<OptionDescriptor> options =
-        ConfigDescriptor.of(component.provider().configType()).options();
-    out.append(options.stream().anyMatch(OptionDescriptor::required) ? "\n" : " {}\n");
-    options.forEach(option -> option(option, "        "));
+    // No braces where nothing is given: a component may stand without settings, and a user who
+    // switches a line on need not touch this one.
+    out.append("      ").append(component.type()).append(":\n");
+    ConfigDescriptor descriptor = ConfigDescriptor.of(component.provider().configType());
+    Set<String> given = GivenSettings.of(descriptor);
+    section(descriptor, given, "", "        ");
   }
 
+  private void section(ConfigDescriptor section, Set<String> given, String path, String indent) {
+    for (OptionDescriptor option : section.options()) {
+      if (given.contains(path + option.name())) {
+        describe(option, indent);
+        given(option, given, path + option.name(), indent);
+      } else {
+        option(option, indent);
+      }
+    }
+  }
+
+  private void given(OptionDescriptor option, Set<String> given, String path, String indent) {
+    out.append(indent).append(option.name()).append(":");
+    if (option.example().isEmpty() && option.type() instanceof OptionType.Section nested) {
+      ConfigDescriptor section = ConfigDescriptor.of(nested.type());
+      boolean empty = given.stream().noneMatch(other -> other.startsWith(path + "."));
+      out.append(empty ? " {}\n" : "\n");
+      section(section, given, path + ".", indent + "  ");
+    } else {
+      out.append(' ').append(GivenSettings.value(option)).append('\n');
+    }
+  }
+
+  /** A setting that is switched off. */
   private void option(OptionDescriptor option, String indent) {
-    if (option.advanced() && !advanced && !option.required()) {
+    if (option.advanced() && !advanced) {
       return;
     }
-    comment(option.doc() + " (" + option.type().label() + ")", indent);
-    if (option.required()) {
-      required(option, indent);
-    } else if (option.type() instanceof OptionType.Section nested && option.hasDefault()) {
-      String outer = off(indent);
-      out.append(outer).append(option.name()).append(":\n");
-      ConfigDescriptor.of(nested.type()).options().forEach(o -> option(o, outer + "  "));
+    describe(option, indent);
+    String off = indent.contains("#") ? indent : indent + "#";
+    out.append(off).append(option.name()).append(":");
+    if (option.type() instanceof OptionType.Section nested && option.example().isEmpty()) {
+      out.append('\n');
+      for (OptionDescriptor inner : ConfigDescriptor.of(nested.type()).options()) {
+        option(inner, off + "  ");
+      }
     } else {
       String value = option.hasDefault() ? option.defaultValue() : option.example();
-      out.append(off(indent)).append(option.name()).append(":");
       out.append(value.isEmpty() ? "" : " " + value).append('\n');
     }
   }
 
-  /** The beginning of a line that is switched off; lines within such a section are so already. */
-  private static String off(String indent) {
-    return indent.contains("#") ? indent : indent + "#";
-  }
-
-  private void required(OptionDescriptor option, String indent) {
-    out.append(indent).append(option.name()).append(":");
-    if (!option.example().isEmpty()) {
-      out.append(' ').append(option.example()).append('\n');
-    } else if (option.type() instanceof OptionType.Section nested) {
-      out.append('\n');
-      ConfigDescriptor.of(nested.type()).options().forEach(o -> option(o, indent + "  "));
-    } else {
-      out.append(' ').append(placeholder(option)).append('\n');
-    }
-  }
-
-  /** Something that is well-formed and easy to find, for settings without an example. */
-  private static String placeholder(OptionDescriptor option) {
-    OptionType type = option.type();
-    if (type instanceof OptionType.Hidden) {
-      return "${"
-          + option.name().replaceAll("([A-Z])", "_$1").toUpperCase(java.util.Locale.ROOT)
-          + "}";
-    }
-    if (type instanceof OptionType.Items) {
-      return "[]";
-    }
-    if (type instanceof OptionType.Choice choice) {
-      return choice.names().get(0);
-    }
-    if (type instanceof OptionType.Entries || type instanceof OptionType.Slot) {
-      return "{}";
-    }
-    if (type instanceof OptionType.Bool) {
-      return "false";
-    }
-    if (type instanceof OptionType.Text || type instanceof OptionType.Anything) {
-      return "CHANGE-ME";
-    }
-    return option.min().isEmpty() ? "1" : option.min();
+  private void describe(OptionDescriptor option, String indent) {
+    comment(option.doc() + " (" + option.type().label() + ")", indent);
   }
 
   private void comment(String text, String indent) {

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
 
 /** The metrics of this process: those of the pipelines, of the JVM, and which build it is. */
 public final class Metrics implements AutoCloseable {
@@ -18,8 +19,10 @@ public final class Metrics implements AutoCloseable {
 
   /**
    * @param version of the runner
+   * @param aliases second name to name, see {@link MetricAliases}
    */
-  public Metrics(String version) {
+  public Metrics(String version, Map<String, String> aliases) {
+    MetricAliases.install(registry, aliases);
     collections.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

@@ -1,6 +1,7 @@
 package io.penstock.runner.run;
 
 import io.penstock.config.ConfigProblem;
+import io.penstock.config.InvalidConfigException;
 import io.penstock.config.MapNode;
 import io.penstock.config.ProblemCode;
 import io.penstock.runner.assembly.Assembly;
@@ -12,6 +13,8 @@ import io.penstock.runner.progress.Console;
 import io.penstock.runner.progress.ProgressMode;
 import io.penstock.runner.progress.ProgressReporter;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,33 +25,21 @@ public final class Runner {
   private static final Logger log = LoggerFactory.getLogger(Runner.class);
 
   private final String version;
+  private final Map<String, String> environment;
   private final Console console;
   private final ProgressMode progress;
 
   /**
    * @param version of the runner
+   * @param environment the process's variables; those of OpenTelemetry switch tracing on
    * @param console where progress is shown
    */
-  public Runner(String version, Console console, ProgressMode progress) {
+  public Runner(
+      String version, Map<String, String> environment, Console console, ProgressMode progress) {
     this.version = Objects.requireNonNull(version, "version");
+    this.environment = Map.copyOf(environment);
     this.console = Objects.requireNonNull(console, "console");
     this.progress = Objects.requireNonNull(progress, "progress");
-  }
-
-  /** The management address could not be bound; nothing was read. */
-  public static final class AddressTakenException extends Exception {
-
-    private final transient ConfigProblem problem;
-
-    AddressTakenException(ConfigProblem problem, Throwable cause) {
-      super(problem.message(), cause);
-      this.problem = problem;
-    }
-
-    /** Where and why. */
-    public ConfigProblem problem() {
-      return problem;
-    }
   }
 
   /**
@@ -56,14 +47,17 @@ public final class Runner {
    *
    * @param file a valid file
    * @param assembly its parts, valid too; they are closed in any case
+   * @throws InvalidConfigException if the management address cannot be bound or tracing cannot be
+   *     set up; nothing was read
    */
   public RunOutcome run(LoadedConfig file, Assembly assembly, RunLimits limits)
-      throws AddressTakenException, InterruptedException {
-    try (Metrics metrics = new Metrics(version)) {
+      throws InterruptedException {
+    try (Metrics metrics = new Metrics(version, file.config().management().metricAliases());
+        Tracing tracing = Tracing.fromEnvironment(environment)) {
       PipelineGroup pipelines = new PipelineGroup();
       for (PipelineParts parts : assembly.pipelines()) {
         pipelines.add(
-            parts.toPipeline(metrics.registry(), limits.maxRecords()),
+            parts.toPipeline(metrics.registry(), tracing.observations(), limits.maxRecords()),
             parts.options().shutdownTimeout());
       }
       try (ManagementServer server = management(file, pipelines, metrics)) {
@@ -87,7 +81,7 @@ public final class Runner {
   }
 
   private static ManagementServer management(
-      LoadedConfig file, PipelineGroup pipelines, Metrics metrics) throws AddressTakenException {
+      LoadedConfig file, PipelineGroup pipelines, Metrics metrics) {
     ManagementConfig config = file.config().management();
     if (!config.enabled()) {
       return null;
@@ -97,19 +91,19 @@ public final class Runner {
     } catch (IOException taken) {
       boolean written = file.root().get("management") instanceof MapNode;
       MapNode section = written ? (MapNode) file.root().get("management") : file.root();
-      throw new AddressTakenException(
-          ConfigProblem.error(
-              ProblemCode.PORT_TAKEN,
-              section.keyLocation("port"),
-              "management.port",
-              "cannot listen on "
-                  + config.host()
-                  + " port "
-                  + config.port()
-                  + ": "
-                  + taken.getMessage(),
-              "end what listens there, or set management.port to another port (0 for any)"),
-          taken);
+      throw new InvalidConfigException(
+          List.of(
+              ConfigProblem.error(
+                  ProblemCode.PORT_TAKEN,
+                  section.keyLocation("port"),
+                  "management.port",
+                  "cannot listen on "
+                      + config.host()
+                      + " port "
+                      + config.port()
+                      + ": "
+                      + taken.getMessage(),
+                  "end what listens there, or set management.port to another port (0 for any)")));
     }
   }
 }

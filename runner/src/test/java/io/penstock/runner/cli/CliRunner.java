@@ -24,8 +24,7 @@ final class CliRunner {
     StringWriter err = new StringWriter();
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(console, true, StandardCharsets.UTF_8);
-    CommandLine line =
-        Penstock.commandLine(new CliContext(environment::get, "1.2.3", false, stream));
+    CommandLine line = Penstock.commandLine(new CliContext(environment, "1.2.3", false, stream));
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     String[] texts = new String[arguments.length];

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.runner.plugins.Component;
+import io.penstock.runner.plugins.ComponentCatalogue;
+import io.penstock.runner.plugins.ComponentKind;
+import io.penstock.runner.plugins.PluginFolder;
 import io.penstock.runner.testing.TestPlugins;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,12 +182,42 @@ class CommandsTest {
     Path all =
         file(
             "all.yaml",
-            created
+            cli.run("create", "generate,lines,deadLines", "--plugins", plugins)
                 .out()
                 .replaceAll("(?m)^( +)#((?:  )*[a-zA-Z]+:)", "$1$2")
                 .replace("{ json: {} }", "{ plain: {} }")
                 .replaceAll("(?m)^ +(transform|validate|awayUntil|awayWhile|lanes):$", ""));
     assertThat(validate(all).err()).isEmpty();
+  }
+
+  @Test
+  void theTemplatesOfAllBuiltInComponentsAreWell() throws Exception {
+    try (ComponentCatalogue components = ComponentCatalogue.load(PluginFolder.NONE)) {
+      for (Component source : components.components(ComponentKind.SOURCE)) {
+        for (Component sink : components.components(ComponentKind.SINK)) {
+          for (Component dead : components.components(ComponentKind.DEAD_LETTER)) {
+            String types = source.type() + "," + sink.type() + "," + dead.type();
+            for (String all : List.of("", "--all")) {
+              CliRunner.Result created =
+                  all.isEmpty() ? cli.run("create", types) : cli.run("create", types, all);
+              // Some dead letters take their servers over from a source of the same kind only.
+              int section = created.out().indexOf("    deadLetter:");
+              String yaml =
+                  source.type().equals(dead.type())
+                      ? created.out()
+                      : created.out().substring(0, section)
+                          + created
+                              .out()
+                              .substring(section)
+                              .replaceFirst("#(bootstrapServers|url):", "$1:");
+              CliRunner.Result result = cli.run("validate", file("template.yaml", yaml));
+              assertThat(result.err()).as(types + "\n" + yaml).isEmpty();
+              assertThat(result.exitCode()).isZero();
+            }
+          }
+        }
+      }
+    }
   }
 
   @Test
@@ -215,6 +249,8 @@ class CommandsTest {
   @Test
   void helpAndVersionAndWrongUsage() {
     assertThat(cli.run("--version").out()).isEqualTo("penstock 1.2.3\n");
+    assertThat(cli.run("run", "--version").out()).isEqualTo("penstock 1.2.3\n");
+    assertThat(cli.run("run", "x.yaml", "--max-records", "-1").exitCode()).isEqualTo(2);
     CliRunner.Result help = cli.run("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("validate", "plugins", "create", "schema", "78");

@@ -177,6 +177,50 @@ class RunCommandTest {
   }
 
   @Test
+  void branchesGetTheirOwnCopies() throws Exception {
+    Path file = file("records: 1000, badEvery: 100", "file: out.txt", "");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "    batch:",
+                """
+                    branches:
+                      audit:
+                        transform:
+                          - filter: { field: /text, equals: good-7, drop: true, label: seven }
+                        sink: { lines: { file: audit.txt } }
+                    batch:\
+                """));
+    CliRunner.Result result = run(file, "--until-drained", "--log-format", "plain");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(lines("out.txt")).hasSize(990).contains("good-7");
+    assertThat(lines("audit.txt")).hasSize(989).doesNotContain("good-7");
+    assertThat(result.out())
+        .contains("branch audit: 989 written, 0 duplicate, 1 filtered, 0 dead-lettered, 0 dropped");
+  }
+
+  @Test
+  void tracingThatCannotBeSetUpIsToldBeforeAnythingIsRead() throws Exception {
+    CliRunner traced =
+        new CliRunner(
+            Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1",
+                "OTEL_TRACES_SAMPLER", "no-such-sampler"));
+    CliRunner.Result result =
+        traced.run(
+            "run",
+            "--plugins",
+            plugins,
+            file("records: 10", "file: out.txt", ""),
+            "--until-drained");
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err()).contains("environment: error: tracing cannot be set up", "PEN-1402");
+    assertThat(directory.resolve("out.txt")).doesNotExist();
+  }
+
+  @Test
   void anUnfinishedRunIsNoSuccess() throws Exception {
     Path away = Files.createFile(directory.resolve("away"));
     Path file = file("records: 10", "file: out.txt, awayWhile: '" + away + "'", "");

@@ -70,9 +70,10 @@ public final class CatalogReader {
   private static final String UNIQUE_KEYS =
       """
       SELECT ARRAY(SELECT a.attname::text
-                     FROM unnest(i.indkey[0:i.indnkeyatts - 1]) AS k(attnum)
+                     FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
                      JOIN pg_catalog.pg_attribute a
-                       ON a.attrelid = i.indrelid AND a.attnum = k.attnum) AS columns
+                       ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                    WHERE k.place <= i.indnkeyatts) AS columns
         FROM pg_catalog.pg_index i
        WHERE i.indrelid = :oid AND i.indisunique AND i.indisvalid AND i.indimmediate
          AND i.indpred IS NULL AND i.indexprs IS NULL
@@ -110,7 +111,7 @@ public final class CatalogReader {
    * @throws org.jdbi.v3.core.JdbiException with the cause if the database cannot be asked
    */
   public static Optional<TableInfo> read(Connection connection, TableName name) {
-    try (Handle handle = Jdbi.create(() -> connection).open()) {
+    try (Handle handle = Jdbi.create(connection).open()) {
       return handle
           .createQuery(FIND)
           .bind("name", name.quoted())

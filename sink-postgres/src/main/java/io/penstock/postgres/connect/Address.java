@@ -108,7 +108,8 @@ public record Address(
     try {
       ports.add(port.isEmpty() ? DEFAULT_PORT : Integer.parseInt(port));
     } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException("the url's port is not a number", notANumber);
+      // Without the cause, which quotes what may be part of a password.
+      throw new IllegalArgumentException("the url's port is not a number");
     }
   }
 
@@ -133,8 +134,13 @@ public record Address(
   }
 
   private static String decode(String text) {
-    // A plus sign is itself in this part of a URL, other than in a form.
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      // A plus sign is itself in this part of a URL, other than in a form.
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(
+          "in a url a percent sign is followed by two hexadecimal digits; write %25 for itself");
+    }
   }
 
   /** For messages: hosts, ports and database, nothing secret. */

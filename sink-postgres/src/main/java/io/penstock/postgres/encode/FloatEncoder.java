@@ -32,12 +32,16 @@ record FloatEncoder(ColumnName column, boolean isDouble) implements CellEncoder 
     if (Double.isInfinite(nearest) || nearest == 0 && exact.signum() != 0) {
       throw column.reject(Codes.COLUMN_RANGE, "is outside of the type's range");
     }
-    boolean whole = exact.scale() <= 0;
-    if (whole && new BigDecimal(nearest).compareTo(exact) != 0) {
+    if (exact.scale() <= 0 && exact.compareTo(asWritten(nearest)) != 0) {
       throw column.reject(
-          Codes.COLUMN_RANGE, "is a whole number that the type cannot hold exactly");
+          Codes.COLUMN_RANGE, "is a whole number that the type would turn into another one");
     }
     put(nearest, out);
+  }
+
+  /** The number as this type would write it, with no more digits than tell it from others. */
+  private BigDecimal asWritten(double nearest) {
+    return new BigDecimal(isDouble ? Double.toString(nearest) : Float.toString((float) nearest));
   }
 
   private void put(double number, RowBuffer out) {

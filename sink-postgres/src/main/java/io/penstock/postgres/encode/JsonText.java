@@ -7,4 +7,9 @@ public interface JsonText {
 
   /** Writes the value through the writer. */
   void writeTo(JsonWriter writer) throws RejectedException;
+
+  /** Whether JSON's null says, as in any other column, that there is no value. */
+  default boolean nullIsNoValue() {
+    return false;
+  }
 }

@@ -2,12 +2,14 @@ package io.penstock.postgres.encode;
 
 import io.penstock.document.Document;
 import io.penstock.spi.RejectedException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.Temporal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Writes values as JSON straight into the row. Short-lived; for one value.
@@ -54,7 +56,7 @@ public final class JsonWriter {
     } else if (value instanceof JsonText text) {
       text.writeTo(this);
     } else if (value instanceof Document document) {
-      writeObject(document.toMap());
+      writeRaw(document.json());
     } else if (value instanceof Double || value instanceof Float) {
       if (!Double.isFinite(((Number) value).doubleValue())) {
         throw column.reject(Codes.COLUMN_TYPE, "holds a number that JSON does not know");
@@ -71,36 +73,19 @@ public final class JsonWriter {
   }
 
   /** Writes an object; keys that are not texts are written as their text. */
-  public void writeObject(Map<?, ?> map) throws RejectedException {
+  private void writeObject(Map<?, ?> map) throws RejectedException {
     enter();
     out.putByte('{');
     boolean first = true;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      writeName(String.valueOf(entry.getKey()), first);
+      if (!first) {
+        out.putByte(',');
+      }
       first = false;
+      writeText(String.valueOf(entry.getKey()));
+      out.putByte(':');
       write(entry.getValue());
     }
-    out.putByte('}');
-    depth--;
-  }
-
-  /** Opens an object whose members the caller writes with {@link #writeName}. */
-  public void beginObject() throws RejectedException {
-    enter();
-    out.putByte('{');
-  }
-
-  /** Writes a member's name, with the comma before it. */
-  public void writeName(String name, boolean first) throws RejectedException {
-    if (!first) {
-      out.putByte(',');
-    }
-    writeText(name);
-    out.putByte(':');
-  }
-
-  /** Closes an object. */
-  public void endObject() {
     out.putByte('}');
     depth--;
   }
@@ -128,14 +113,23 @@ public final class JsonWriter {
 
   /** Takes JSON over as it is, after a look at the escapes that the types cannot hold. */
   public void writeRaw(byte[] utf8) throws RejectedException {
-    writeRaw(utf8, 0, utf8.length);
+    int start = out.size();
+    out.putBytes(utf8, 0, utf8.length);
+    checkEscapes(start);
   }
 
-  /** Takes a stretch of JSON over as it is. */
-  public void writeRaw(byte[] utf8, int offset, int length) throws RejectedException {
-    int end = offset + length;
+  /** The same for JSON that writes itself to a stream. */
+  public void writeRaw(Consumer<OutputStream> json) throws RejectedException {
+    int start = out.size();
+    json.accept(out.asStream());
+    checkEscapes(start);
+  }
+
+  private void checkEscapes(int start) throws RejectedException {
+    byte[] utf8 = out.array();
+    int end = out.size();
     boolean highBefore = false;
-    for (int i = offset; i < end; i++) {
+    for (int i = start; i < end; i++) {
       if (utf8[i] != '\\') {
         if (highBefore) {
           throw loneSurrogate();
@@ -143,7 +137,7 @@ public final class JsonWriter {
         continue;
       }
       i++;
-      int code = i < end && utf8[i] == 'u' && i + 4 < end ? hex4(utf8, i + 1) : -1;
+      int code = i + 4 < end && utf8[i] == 'u' ? hex4(utf8, i + 1) : -1;
       if (code < 0) {
         if (highBefore) {
           throw loneSurrogate();
@@ -160,7 +154,6 @@ public final class JsonWriter {
       }
       highBefore = code >= 0xD800 && code <= 0xDBFF;
     }
-    out.putBytes(utf8, offset, length);
   }
 
   private static int hex4(byte[] utf8, int at) {

@@ -55,26 +55,32 @@ final class NumericEncoder implements CellEncoder {
   }
 
   private BigDecimal fitted(BigDecimal number) throws RejectedException {
-    // The first test keeps an absurd exponent from being expanded by setScale.
-    if (number.signum() != 0 && (long) number.precision() - number.scale() > precision - scale) {
+    BigDecimal plain = number.stripTrailingZeros();
+    // Before anything is expanded: an exponent can be absurd.
+    if (plain.signum() != 0 && integerDigits(plain) > precision - scale) {
       throw outOfRange();
     }
-    BigDecimal fitted = number.signum() == 0 ? BigDecimal.ZERO : number;
-    if (fitted.scale() > scale) {
-      fitted = fitted.setScale(scale, RoundingMode.HALF_UP);
-      if (fitted.compareTo(number) != 0) {
-        if (options.rounding() != Rounding.ALL) {
-          throw column.reject(
-              Codes.COLUMN_SCALE, "has more than " + scale + " digits behind the point");
-        }
-        options.rounded().run();
-        if ((long) fitted.precision() - fitted.scale() > precision - scale
-            && fitted.signum() != 0) {
-          throw outOfRange();
-        }
-      }
+    if (plain.scale() <= scale) {
+      return plain;
     }
-    return fitted;
+    if (options.rounding() != Rounding.ALL) {
+      throw column.reject(
+          Codes.COLUMN_SCALE, "has more than " + scale + " digits behind the point");
+    }
+    options.rounded().run();
+    BigDecimal rounded =
+        integerDigits(plain) < -scale
+            ? BigDecimal.ZERO
+            : plain.setScale(scale, RoundingMode.HALF_UP);
+    if (rounded.signum() != 0 && integerDigits(rounded) > precision - scale) {
+      throw outOfRange();
+    }
+    return rounded;
+  }
+
+  /** How many digits stand before the point; below zero if there are zeros behind it. */
+  private static long integerDigits(BigDecimal number) {
+    return (long) number.precision() - number.scale();
   }
 
   private RejectedException outOfRange() {
@@ -113,7 +119,7 @@ final class NumericEncoder implements CellEncoder {
       putLong(number.longValue(), out);
       return;
     }
-    long integerDigits = (long) number.precision() - number.scale();
+    long integerDigits = integerDigits(number);
     if (number.signum() != 0 && integerDigits > MAX_INTEGER_DIGITS) {
       throw column.reject(Codes.COLUMN_RANGE, "is outside of the type's range");
     }

@@ -1,6 +1,7 @@
 package io.penstock.postgres.encode;
 
 import io.penstock.spi.RejectedException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -25,6 +26,7 @@ public final class RowBuffer {
   private final int initialSize;
   private byte[] bytes;
   private int size;
+  private final OutputStream stream = new Stream();
 
   /**
    * An empty buffer.
@@ -87,6 +89,11 @@ public final class RowBuffer {
     ensure(length);
     System.arraycopy(source, offset, bytes, size, length);
     size += length;
+  }
+
+  /** The buffer as a stream that appends to it. */
+  OutputStream asStream() {
+    return stream;
   }
 
   /** Writes text whose characters are all ASCII. */
@@ -197,6 +204,18 @@ public final class RowBuffer {
     }
     size = at;
     return pairs;
+  }
+
+  private final class Stream extends OutputStream {
+    @Override
+    public void write(int b) {
+      putByte(b);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+      putBytes(source, offset, length);
+    }
   }
 
   private void ensure(int more) {

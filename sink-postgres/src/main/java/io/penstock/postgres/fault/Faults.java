@@ -32,21 +32,25 @@ public final class Faults {
   /** A failure before the first record. */
   public SinkException atStart(SQLException thrown) {
     ServerError error = ServerError.of(thrown);
-    return exception(error, states.verdictAtStart(error.state()), new int[0]);
+    return exception(error, states.verdictAtStart(error.state()), error.table(), new int[0]);
   }
 
   /** A failure while running, with the verdict of the table. */
   public SinkException whileRunning(SQLException thrown) {
     ServerError error = ServerError.of(thrown);
-    return exception(error, states.verdict(error.state()), new int[0]);
+    return exception(error, states.verdict(error.state()), error.table(), new int[0]);
   }
 
-  /** A failure with a verdict and suspects of the caller's. */
-  public SinkException exception(ServerError error, Verdict verdict, int[] suspects) {
+  /**
+   * A failure with a verdict and suspects of the caller's.
+   *
+   * @param table the table that was meant; null if none was
+   */
+  public SinkException exception(ServerError error, Verdict verdict, String table, int[] suspects) {
     String code = error.state() == null ? SqlStates.NONE : error.state();
     // The driver's exception would carry the server's words into a stack trace.
     SQLException cause = SqlStates.mayQuoteData(error.state()) ? null : error.exception();
-    return new SinkException(verdict, code, describe(error), suspects, cause);
+    return new SinkException(verdict, code, describe(error, table), suspects, cause);
   }
 
   /** The server takes no writes at the moment. */
@@ -65,7 +69,7 @@ public final class Faults {
     return new SinkException(Verdict.STOP, code, place + ": " + problem);
   }
 
-  private String describe(ServerError error) {
+  private String describe(ServerError error, String table) {
     StringBuilder text = new StringBuilder(place).append(": ");
     if (SqlStates.mayQuoteData(error.state())) {
       text.append(Advice.condition(error.state()));
@@ -73,7 +77,7 @@ public final class Faults {
       text.append(error.sentence());
     }
     text.append(" (SQLSTATE ").append(error.state() == null ? "none" : error.state());
-    append(text, "table", error.table());
+    append(text, "table", table);
     append(text, "constraint", error.constraint());
     append(text, "column", error.column());
     append(text, "function", error.function());

@@ -64,14 +64,24 @@ public final class DocumentMapping implements RowMapping<Document> {
       return RecordField.parse(path).source(column.type().baseName().equals("bytea"));
     }
     FieldPath field = path == null ? FieldPath.ofField(column.name()) : parse(column, path);
+    boolean json = isJson(column);
     if (field.segments().isEmpty()) {
-      return event -> event.value();
+      if (!json) {
+        throw new MappingException(
+            "column " + column.name() + " takes the whole document and must be jsonb or json");
+      }
+      return DocumentSources.json(field);
     }
     touched.add(field.first());
     if (field.isField()) {
       taken.add(field.first());
     }
-    return DocumentSources.at(field, column.hasDefault());
+    return json ? DocumentSources.json(field) : DocumentSources.value(field, column.hasDefault());
+  }
+
+  private static boolean isJson(Column column) {
+    String type = column.type().baseName();
+    return type.equals("jsonb") || type.equals("json");
   }
 
   private static FieldPath parse(Column column, String path) throws MappingException {
@@ -84,7 +94,7 @@ public final class DocumentMapping implements RowMapping<Document> {
 
   private static ColumnSource<Document> rest(Column column, Set<String> taken)
       throws MappingException {
-    if (!column.type().baseName().equals("jsonb") && !column.type().baseName().equals("json")) {
+    if (!isJson(column)) {
       throw new MappingException(
           "column "
               + column.name()
@@ -97,9 +107,10 @@ public final class DocumentMapping implements RowMapping<Document> {
   private static FieldCheck<Document> unknownFields(Set<String> touched) {
     return event -> {
       if (event.value() != null) {
-        for (String field : event.value().fieldNames()) {
-          if (!touched.contains(field)) {
-            return field;
+        Document document = event.value();
+        for (int place = 0; place < document.size(); place++) {
+          if (!touched.contains(document.nameAt(place))) {
+            return document.nameAt(place);
           }
         }
       }

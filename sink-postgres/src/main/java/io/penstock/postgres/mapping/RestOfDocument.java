@@ -14,15 +14,6 @@ record RestOfDocument(Document document, Set<String> taken) implements JsonText 
 
   @Override
   public void writeTo(JsonWriter writer) throws RejectedException {
-    writer.beginObject();
-    boolean first = true;
-    for (String field : document.fieldNames()) {
-      if (!taken.contains(field)) {
-        writer.writeName(field, first);
-        first = false;
-        writer.write(document.get(field));
-      }
-    }
-    writer.endObject();
+    writer.writeRaw(document.jsonWithout(taken));
   }
 }

@@ -75,9 +75,9 @@ final class Arrangement {
     int deletion = -1;
     for (int i = from; i < to; i++) {
       int row = order[i];
-      if (rows.isDelete(row)
-          && (mode != WriteMode.UPSERT_IF_NEWER || survives(rows, row, from, i))) {
-        deletion = row;
+      if (rows.isDelete(row) && isEffective(rows, mode, row, firstWrite, i)) {
+        // Of two deletions the higher version reaches further into the table.
+        deletion = deletion < 0 || rows.version(row) >= rows.version(deletion) ? row : deletion;
         firstWrite = i + 1;
       }
     }
@@ -105,10 +105,13 @@ final class Arrangement {
     }
   }
 
-  /** Whether a deletion is not older than what came before it. */
-  private boolean survives(RowSet rows, int deletion, int from, int index) {
-    for (int i = from; i < index; i++) {
-      if (rows.version(order[i]) > rows.version(deletion) && !rows.isDelete(order[i])) {
+  /** Whether a deletion removes what the rows from an index on would have left. */
+  private boolean isEffective(RowSet rows, WriteMode mode, int deletion, int from, int to) {
+    if (mode != WriteMode.UPSERT_IF_NEWER) {
+      return true;
+    }
+    for (int i = from; i < to; i++) {
+      if (!rows.isDelete(order[i]) && rows.version(order[i]) > rows.version(deletion)) {
         return false;
       }
     }

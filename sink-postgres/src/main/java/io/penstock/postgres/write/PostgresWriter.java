@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -79,6 +80,9 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
         throw new InterruptedException("interrupted before writing; nothing was written");
       }
       encode(batch);
+      if (rows.hasRejections() && attempt == 1 && tablesHaveChanged()) {
+        continue;
+      }
       if (rows.hasRejections() && other != null) {
         return withheld(batch.size());
       }
@@ -97,6 +101,24 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
       rows.encode(batch);
     } catch (RowBuffer.BatchTooLargeException tooLarge) {
       throw tooLarge(tooLarge);
+    }
+  }
+
+  /** Before a record is refused on this side: the table may take it by now. */
+  private boolean tablesHaveChanged() throws SinkException, InterruptedException {
+    List<TablePlan<T>> old =
+        rows.parts().stream()
+            .map(part -> part.encoder().plan())
+            .filter(plan -> !plan.isFresh())
+            .toList();
+    if (old.isEmpty()) {
+      return false;
+    }
+    try (Connection connection = database.connect()) {
+      return reload(connection, old);
+    } catch (SQLException failure) {
+      checkInterruption(failure);
+      throw faults.whileRunning(failure);
     }
   }
 
@@ -154,12 +176,16 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
         }
       }
     } catch (SQLException failure) {
-      if (failure.getCause() instanceof InterruptedException) {
-        // The pool was waiting for a connection.
-        Thread.interrupted();
-        throw new InterruptedException("interrupted while connecting; nothing was written");
-      }
+      checkInterruption(failure);
       throw explained(batch, failure);
+    }
+  }
+
+  /** The pool reports an interrupted wait for a connection as a failure of its own. */
+  private static void checkInterruption(SQLException failure) throws InterruptedException {
+    if (failure.getCause() instanceof InterruptedException) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while connecting; nothing was written");
     }
   }
 
@@ -219,10 +245,14 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
   }
 
   private boolean reload(Connection connection) throws SinkException {
+    return reload(connection, rows.parts().stream().map(part -> part.encoder().plan()).toList());
+  }
+
+  private boolean reload(Connection connection, List<TablePlan<T>> plans) throws SinkException {
     boolean changed = false;
     try {
-      for (EncodedBatch.Part<T> part : rows.parts()) {
-        changed |= tables.reload(connection, part.encoder().plan());
+      for (TablePlan<T> plan : plans) {
+        changed |= tables.reload(connection, plan);
       }
     } catch (SQLException failure) {
       throw faults.whileRunning(failure);
@@ -245,7 +275,9 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
       Position position = batch.get(suspects.length == 0 ? 0 : suspects[0]).position();
       verdict = patience.isExhausted(position) ? Verdict.REJECT : Verdict.RETRY;
     }
-    return faults.exception(error, verdict, suspects);
+    // The staging table is nobody's business.
+    String table = progress.isAtRows() ? progress.table() : error.table();
+    return faults.exception(error, verdict, table, suspects);
   }
 
   @Override
@@ -262,9 +294,7 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
         throw faults.readOnly();
       }
     } catch (SQLException failure) {
-      if (failure.getCause() instanceof InterruptedException) {
-        throw new InterruptedException("interrupted while connecting");
-      }
+      checkInterruption(failure);
       throw faults.whileRunning(failure);
     }
   }

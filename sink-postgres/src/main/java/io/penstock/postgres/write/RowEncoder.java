@@ -1,6 +1,7 @@
 package io.penstock.postgres.write;
 
 import io.penstock.postgres.encode.Codes;
+import io.penstock.postgres.encode.JsonText;
 import io.penstock.postgres.encode.RowBuffer;
 import io.penstock.postgres.mapping.ColumnSource;
 import io.penstock.record.Event;
@@ -118,10 +119,26 @@ final class RowEncoder<T> {
     RowBuffer buffer = rows.buffer();
     int at = buffer.openLength();
     column.wire().encoder().encode(value, buffer);
+    if (value instanceof JsonText json && json.nullIsNoValue() && isJsonNull(buffer, at)) {
+      buffer.truncate(at - 4);
+      putNull(column, index);
+      return;
+    }
     buffer.closeLength(at);
     if (index == plan.versionIndex()) {
       version = number(buffer, at, buffer.size() - at);
     }
+  }
+
+  private static boolean isJsonNull(RowBuffer buffer, int at) {
+    int end = buffer.size();
+    byte[] bytes = buffer.array();
+    return end - at <= 5
+        && end - at >= 4
+        && bytes[end - 4] == 'n'
+        && bytes[end - 3] == 'u'
+        && bytes[end - 2] == 'l'
+        && bytes[end - 1] == 'l';
   }
 
   private static long number(RowBuffer buffer, int at, int length) {

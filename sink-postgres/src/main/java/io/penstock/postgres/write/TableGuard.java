@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Makes sure, within the transaction, that the columns still have the types for which the rows were
  * encoded. COPY in binary format would take the eight bytes of one type for those of another
- * without a word, should somebody alter a column while we write. Every other path names the types
- * and is converted or refused by the database.
+ * without a word, should somebody alter a column while we write. So COPY straight into the table
+ * asks each time. The other paths name the types and are converted or refused by the database; for
+ * them it is enough to ask now and then.
  */
 final class TableGuard {
 
@@ -57,6 +58,7 @@ final class TableGuard {
     if (!plan.fingerprint().equals(ask(connection, plan.guardSql()))) {
       throw new TableChangedException();
     }
+    plan.confirm();
   }
 
   /** The table is not what the rows were encoded for. */

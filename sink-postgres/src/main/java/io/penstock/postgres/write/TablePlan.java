@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TablePlan<T> {
 
+  private static final long FRESH_NANOS = 1_000_000_000L;
+
   private final TableSettings settings;
   private final TableInfo table;
   private final List<PlannedColumn<T>> columns;
@@ -25,6 +27,7 @@ final class TablePlan<T> {
   private final String guardSql;
   private final String fingerprint;
   private final KeyStatements keyStatements;
+  private volatile long lookedAt = System.nanoTime();
   private final Map<BitSet, Shape> shapes = new ConcurrentHashMap<>();
 
   /**
@@ -126,6 +129,16 @@ final class TablePlan<T> {
     return shape == null
         ? shapes.computeIfAbsent((BitSet) absent.clone(), key -> Shape.of(this, key))
         : shape;
+  }
+
+  /** Whether somebody has compared it with the table a moment ago. */
+  boolean isFresh() {
+    return System.nanoTime() - lookedAt < FRESH_NANOS;
+  }
+
+  /** Somebody has just compared it with the table and found nothing new. */
+  void confirm() {
+    lookedAt = System.nanoTime();
   }
 
   /** Whether another plan would write the same rows in the same way. */

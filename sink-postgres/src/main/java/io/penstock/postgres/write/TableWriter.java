@@ -86,6 +86,8 @@ final class TableWriter<T> {
    */
   void prepare(WriteResult.Builder builder) {
     results = builder;
+    skippedRows = false;
+    copying = false;
     if (plan.mode().isKeyed()) {
       arrangement.byKey(rows, plan.mode(), builder);
     } else {
@@ -114,6 +116,9 @@ final class TableWriter<T> {
     int atOnce = Math.min(rowsPerStatement, Tuning.MAX_ARRAY_ROWS);
     for (int from = 0; from < arrangement.deleteCount(); from += atOnce) {
       delete(connection, stage, from, Math.min(arrangement.deleteCount(), from + atOnce));
+    }
+    if (!plan.isFresh()) {
+      TableGuard.check(connection, plan);
     }
     int[] order = arrangement.writes();
     int count = arrangement.writeCount();

@@ -61,6 +61,7 @@ final class Tables<T> {
   boolean reload(Connection connection, TablePlan<T> old) throws SinkException, SQLException {
     TablePlan<T> now = planner.plan(connection, old.settings());
     if (now.sameAs(old)) {
+      old.confirm();
       // Somebody else may have looked before us: then the rows were made for an older plan.
       return plans.get(old.settings()) != old;
     }

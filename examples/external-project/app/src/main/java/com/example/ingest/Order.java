@@ -1,4 +1,4 @@
 package com.example.ingest;
 
 /** The value type of this project's pipelines: a record of its own. */
-record Order(String id, String customer, long cents) {}
+public record Order(String id, String customer, long cents) {}

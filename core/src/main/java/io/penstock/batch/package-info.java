@@ -1,0 +1,2 @@
+/** When a batch is written: policies to choose from and to combine. */
+package io.penstock.batch;

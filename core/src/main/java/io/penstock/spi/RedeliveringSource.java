@@ -1,0 +1,24 @@
+package io.penstock.spi;
+
+import java.util.Set;
+
+/**
+ * A source that delivers to named consumers and remembers, by id, what each was given and has not
+ * acknowledged ({@link Capability#ACKNOWLEDGES_IDS}). It cannot seek; it can deliver again.
+ */
+public interface RedeliveringSource extends Source {
+
+  /**
+   * The name under which this source is given records; it may belong to an earlier process that
+   * died. Called after {@link #open}, on the poll thread.
+   */
+  String consumer();
+
+  /**
+   * Forgets what was delivered of these partitions and not acknowledged, settled or not, and
+   * delivers it again as far as it still belongs to this consumer. Called on the poll thread when
+   * the work on it was dropped because somebody had fenced this consumer. Acknowledgements of
+   * records that were delivered before are ignored from now on. Unknown partitions are ignored.
+   */
+  void redeliver(Set<String> partitions);
+}

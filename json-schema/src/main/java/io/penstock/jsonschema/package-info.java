@@ -1,0 +1,2 @@
+/** Validation of documents against a JSON Schema. */
+package io.penstock.jsonschema;

@@ -1,0 +1,155 @@
+package io.penstock.postgres;
+
+import io.micrometer.core.instrument.Counter;
+import io.penstock.document.Document;
+import io.penstock.postgres.connect.Database;
+import io.penstock.postgres.fault.Faults;
+import io.penstock.postgres.ledger.PostgresLedger;
+import io.penstock.postgres.ledger.PostgresOutbox;
+import io.penstock.postgres.mapping.DocumentMapping;
+import io.penstock.postgres.mapping.RowMapping;
+import io.penstock.postgres.write.TableSink;
+import io.penstock.spi.Capability;
+import io.penstock.spi.DeadLetterOutbox;
+import io.penstock.spi.Ledger;
+import io.penstock.spi.LedgerSink;
+import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.SinkContext;
+import io.penstock.spi.SinkException;
+import java.lang.invoke.MethodHandles;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Writes to tables of a Postgres database: rows are converted and checked by the tables' real
+ * column types, and each batch is one transaction, by COPY where it is large. With a ledger the
+ * source's positions and the dead letters are part of that transaction.
+ *
+ * <p>In Java, over a record class of one's own:
+ *
+ * <pre>{@code
+ * var sink = PostgresSink.forRecords(Reading.class)
+ *     .url("jdbc:postgresql://localhost:5432/app").user("app").password(secret)
+ *     .table("readings").mode(WriteMode.IGNORE).key("sensor", "time")
+ *     .build();
+ * }</pre>
+ *
+ * @param <T> the pipeline's value type
+ */
+public final class PostgresSink<T> implements LedgerSink<T> {
+
+  private final Settings settings;
+  private final RowMapping<T> mapping;
+  private final String description;
+  private final Faults faults;
+  private Database database;
+  private TableSink<T> tables;
+  private volatile PostgresLedger ledger;
+  private String pipeline;
+
+  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
+    this.settings = new Settings(config);
+    this.mapping = mapping;
+    this.description =
+        "postgres " + settings.tableNames() + " at " + settings.connection().address().place();
+    this.faults = new Faults(description, settings.states());
+  }
+
+  /** A builder for a record class: its components are the columns. */
+  public static <T extends Record> PostgresSinkBuilder<T> forRecords(Class<T> type) {
+    return PostgresSinkBuilder.ofRecord(type, MethodHandles.publicLookup());
+  }
+
+  /** A builder for any class: each column is named, with what reads it. */
+  public static <T> PostgresSinkBuilder<T> forValues(Class<T> type) {
+    return PostgresSinkBuilder.ofValues();
+  }
+
+  /** A builder for documents: columns take the fields of their names. */
+  public static PostgresSinkBuilder<Document> forDocuments() {
+    return PostgresSinkBuilder.ofDocuments();
+  }
+
+  /**
+   * A sink for documents from a configuration that has been checked.
+   *
+   * @see PostgresSinkConfig#check()
+   */
+  public static PostgresSink<Document> of(PostgresSinkConfig config) {
+    return new PostgresSink<>(config, new DocumentMapping());
+  }
+
+  @Override
+  public void open(SinkContext context) throws SinkException {
+    close();
+    String name = "penstock/" + context.pipeline();
+    Counter rounded =
+        Counter.builder("penstock.postgres.rounded")
+            .description("Values rounded to what their column holds")
+            .register(context.meters());
+    TableSink<T> opened =
+        new TableSink<>(
+            settings.routes(),
+            settings.standard(),
+            mapping,
+            settings.encoding(rounded::increment),
+            settings.tuning(),
+            settings.deletes(),
+            faults);
+    try (Connection connection = Database.connectOnce(settings.connection(), name)) {
+      opened.open(connection);
+    } catch (SQLException failure) {
+      throw faults.atStart(failure);
+    } catch (IllegalArgumentException wrong) {
+      throw faults.stop("PROPERTY", wrong.getMessage());
+    }
+    database =
+        Database.create(
+            settings.connection(), name, settings.poolSize(context.lanes()), context.meters());
+    tables = opened;
+    pipeline = context.pipeline();
+  }
+
+  @Override
+  public LedgerWriter<T> openWriter() {
+    return tables.openWriter(database, commit -> ledger.transaction(commit));
+  }
+
+  @Override
+  public Ledger openLedger() throws SinkException {
+    ledger = PostgresLedger.open(database, faults, pipeline, settings.ledgerSchema());
+    return ledger;
+  }
+
+  @Override
+  public DeadLetterOutbox openOutbox() {
+    return new PostgresOutbox(database, faults, pipeline, settings.ledgerSchema());
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> capabilities = EnumSet.of(Capability.LEDGER);
+    if (settings.isKeyed()) {
+      capabilities.add(Capability.IDEMPOTENT);
+    }
+    if (settings.appliesDeletes()) {
+      capabilities.add(Capability.DELETES);
+    }
+    return Set.copyOf(capabilities);
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public void close() {
+    if (database != null) {
+      database.close();
+      database = null;
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package io.penstock.postgres.deadletter;
+
+import io.penstock.record.Position;
+import io.penstock.record.SourceRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Dead letters in the table, for people and tools that work with them: list, count, resolve, relay.
+ * Safe for use by several threads. Failures of the database come as {@link
+ * org.jdbi.v3.core.JdbiException}.
+ */
+public final class StoredDeadLetters {
+
+  private static final String MATCHES =
+      """
+       WHERE (CAST(:pipeline AS text) IS NULL OR pipeline = :pipeline)
+         AND (CAST(:status AS text) IS NULL OR status = :status)
+         AND (CAST(:code AS text) IS NULL OR code = :code)
+         AND (CAST(:stage AS text) IS NULL OR stage = :stage)
+         AND (CAST(:since AS timestamptz) IS NULL OR created_at >= :since)
+         AND (CAST(:until AS timestamptz) IS NULL OR created_at < :until)
+         AND (CAST(:key AS bytea) IS NULL OR key = :key)
+      """;
+
+  private static final String COLUMNS =
+      "SELECT id, pipeline, partition, position_high, position_low, record_time, key, value,"
+          + " headers::text AS headers, stage, code, message, attempts, version, created_at,"
+          + " status, resolved_at FROM ";
+
+  private final Jdbi jdbi;
+  private final String table;
+
+  /** The letters of a table. */
+  public StoredDeadLetters(DataSource source, DeadLetterTable table) {
+    this.jdbi = Jdbi.create(source);
+    this.table = table.name().quoted();
+  }
+
+  /** What has become of a dead letter. */
+  public enum Status {
+    /** Nobody has dealt with it yet. */
+    DEAD,
+    /** It was sent through the pipeline, or back to its origin, again. */
+    REPLAYED,
+    /** It was given up for good. */
+    DISCARDED;
+
+    /** As it stands in the table. */
+    String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * Which letters are meant; a null says that any will do.
+   *
+   * @param since given up at this moment or later
+   * @param until given up before this moment
+   * @param key the record's key, byte for byte
+   */
+  public record Filter(
+      String pipeline,
+      Status status,
+      String code,
+      String stage,
+      Instant since,
+      Instant until,
+      byte[] key) {
+
+    /** All letters. */
+    public static Filter all() {
+      return new Filter(null, null, null, null, null, null, null);
+    }
+
+    /** All of a pipeline that nobody has dealt with. */
+    public static Filter open(String pipeline) {
+      return new Filter(pipeline, Status.DEAD, null, null, null, null, null);
+    }
+  }
+
+  /**
+   * A dead letter.
+   *
+   * @param id its stable identity
+   * @param record key, value, headers and position as they came
+   * @param stage where it was given up
+   * @param version of Penstock; null if unknown
+   * @param createdAt when it was given up
+   * @param resolvedAt when it was replayed or discarded; null if it was not
+   */
+  public record Letter(
+      String id,
+      String pipeline,
+      SourceRecord record,
+      String stage,
+      String code,
+      String message,
+      int attempts,
+      String version,
+      Instant createdAt,
+      Status status,
+      Instant resolvedAt) {}
+
+  /** How many letters share code, stage and status, and when the first and the last came. */
+  public record Count(
+      String code, String stage, Status status, long count, Instant first, Instant last) {}
+
+  /** The letters that match, the oldest first. */
+  public List<Letter> list(Filter filter) {
+    return page(filter, null, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Some of the letters that match, the oldest first.
+   *
+   * @param after the last letter of the page before; null for the first page
+   */
+  public List<Letter> page(Filter filter, Letter after, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    COLUMNS
+                        + table
+                        + MATCHES
+                        + " AND (CAST(:afterId AS text) IS NULL"
+                        + " OR (created_at, id) > (:afterTime, :afterId))"
+                        + " ORDER BY created_at, id LIMIT :limit")
+                .bindMap(bindings(filter))
+                .bind("afterId", after == null ? null : after.id())
+                .bind("afterTime", after == null ? null : Timestamp.from(after.createdAt()))
+                .bind("limit", limit)
+                .map((row, context) -> letter(row))
+                .list());
+  }
+
+  /** The letter of that identity, or null. */
+  public Letter get(String id) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(COLUMNS + table + " WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> letter(row))
+                .findOne()
+                .orElse(null));
+  }
+
+  /** Counts of those that match, the most frequent first. */
+  public List<Count> counts(Filter filter) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT code, stage, status, count(*) AS n, min(created_at) AS first,"
+                        + " max(created_at) AS last FROM "
+                        + table
+                        + MATCHES
+                        + " GROUP BY code, stage, status ORDER BY n DESC, code, stage")
+                .bindMap(bindings(filter))
+                .map(
+                    (row, context) ->
+                        new Count(
+                            row.getString("code"),
+                            row.getString("stage"),
+                            status(row.getString("status")),
+                            row.getLong("n"),
+                            row.getTimestamp("first").toInstant(),
+                            row.getTimestamp("last").toInstant()))
+                .list());
+  }
+
+  /**
+   * Marks letters that nobody has dealt with as replayed or discarded. Doing it twice changes
+   * nothing.
+   *
+   * @return how many were marked
+   */
+  public int resolve(Collection<String> ids, Status as) {
+    if (as == Status.DEAD) {
+      throw new IllegalArgumentException("a letter is resolved as replayed or discarded");
+    }
+    return ids.isEmpty()
+        ? 0
+        : jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "UPDATE "
+                            + table
+                            + " SET status = :status, resolved_at = now()"
+                            + " WHERE id = ANY (:ids) AND status = 'dead'")
+                    .bind("status", as.label())
+                    .bindArray("ids", String.class, List.copyOf(ids))
+                    .execute());
+  }
+
+  /** Letters of a pipeline that were not passed on to another place yet, the oldest first. */
+  public List<Letter> unrelayed(String pipeline, int limit) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(
+                    COLUMNS
+                        + table
+                        + " WHERE pipeline = :pipeline AND relayed_at IS NULL"
+                        + " ORDER BY created_at, id LIMIT :limit")
+                .bind("pipeline", pipeline)
+                .bind("limit", limit)
+                .map((row, context) -> letter(row))
+                .list());
+  }
+
+  /** Marks letters as passed on. */
+  public int markRelayed(Collection<String> ids) {
+    return ids.isEmpty()
+        ? 0
+        : jdbi.withHandle(
+            handle ->
+                handle
+                    .createUpdate(
+                        "UPDATE "
+                            + table
+                            + " SET relayed_at = now()"
+                            + " WHERE id = ANY (:ids) AND relayed_at IS NULL")
+                    .bindArray("ids", String.class, List.copyOf(ids))
+                    .execute());
+  }
+
+  private static java.util.Map<String, Object> bindings(Filter filter) {
+    java.util.Map<String, Object> bindings = new java.util.HashMap<>();
+    bindings.put("pipeline", filter.pipeline());
+    bindings.put("status", filter.status() == null ? null : filter.status().label());
+    bindings.put("code", filter.code());
+    bindings.put("stage", filter.stage());
+    bindings.put("since", filter.since() == null ? null : Timestamp.from(filter.since()));
+    bindings.put("until", filter.until() == null ? null : Timestamp.from(filter.until()));
+    bindings.put("key", filter.key());
+    return bindings;
+  }
+
+  private static Status status(String label) {
+    return Status.valueOf(label.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  private static Letter letter(ResultSet row) throws SQLException {
+    Timestamp recordTime = row.getTimestamp("record_time");
+    Timestamp resolvedAt = row.getTimestamp("resolved_at");
+    SourceRecord record =
+        new SourceRecord(
+            new Position(
+                row.getString("partition"),
+                row.getLong("position_high"),
+                row.getLong("position_low")),
+            row.getBytes("key"),
+            row.getBytes("value"),
+            HeadersJson.read(row.getString("headers")),
+            recordTime == null ? SourceRecord.NO_TIMESTAMP : recordTime.getTime());
+    return new Letter(
+        row.getString("id"),
+        row.getString("pipeline"),
+        record,
+        row.getString("stage"),
+        row.getString("code"),
+        row.getString("message"),
+        row.getInt("attempts"),
+        row.getString("version"),
+        row.getTimestamp("created_at").toInstant(),
+        status(row.getString("status")),
+        resolvedAt == null ? null : resolvedAt.toInstant());
+  }
+}

@@ -1,0 +1,169 @@
+package io.penstock.redis;
+
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.DeadLetterException;
+import io.penstock.spi.DeadRecord;
+import io.penstock.spi.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps dead records in a Redis stream: the fields of the entry that died, then why it died, see
+ * {@link DeadLetterLayout}. {@link #write} returns when the server has every one of them, and as
+ * many replicas as configured. How durable that is, is the server's setting: with {@code
+ * appendfsync everysec} the last second may be lost when its host dies.
+ *
+ * <p>Thread-safe, as {@link DeadLetter} demands.
+ */
+public final class RedisStreamsDeadLetter implements DeadLetter {
+
+  private final RedisDeadLetterConfig config;
+  private final ConnectionSettings connection;
+  private final List<String> origins;
+  private final DeadLetterLayout layout;
+  private final RedisSession session;
+
+  /**
+   * A dead letter that is not connected yet.
+   *
+   * @param connection where the server is
+   * @param origins streams that records are known to come from; may be empty
+   * @param payloadField where a value goes
+   * @param keyField where a key goes
+   */
+  RedisStreamsDeadLetter(
+      RedisDeadLetterConfig config,
+      ConnectionSettings connection,
+      List<String> origins,
+      String payloadField,
+      String keyField) {
+    this.config = config;
+    this.connection = connection;
+    this.origins = origins;
+    this.layout = new DeadLetterLayout(payloadField, keyField);
+    this.session = new RedisSession(connection);
+  }
+
+  @Override
+  public void open(DeadLetterContext context) throws DeadLetterException {
+    Set<String> targets = new LinkedHashSet<>();
+    origins.forEach(origin -> targets.add(config.streamFor(origin)));
+    if (!config.stream().contains(RedisDeadLetterConfig.ORIGIN)) {
+      targets.add(config.stream());
+    }
+    try {
+      session.ask(commands -> CompletableFuture.completedFuture(commands));
+      for (String target : targets) {
+        session.ask(commands -> commands.xlen(target.getBytes(StandardCharsets.UTF_8)));
+      }
+    } catch (RedisSession.Failure failure) {
+      if (failure.finding().code().equals("NOPERM")) {
+        return; // may add, may not look: writing will tell
+      }
+      throw failed("cannot be opened", failure, failure.finding().opening());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DeadLetterException(
+          Verdict.OUTAGE, "INTERRUPTED", description() + ": interrupted while connecting");
+    }
+  }
+
+  @Override
+  public void write(List<DeadRecord> records) throws DeadLetterException, InterruptedException {
+    try {
+      Long replicas = session.ask(commands -> add(commands, records));
+      if (replicas < config.waitReplicas()) {
+        throw new DeadLetterException(
+            Verdict.OUTAGE,
+            "TOO_FEW_REPLICAS",
+            description()
+                + ": "
+                + replicas
+                + " replicas have the dead letters, waitReplicas asks for "
+                + config.waitReplicas()
+                + ". They are written again until enough have them; look at the replicas.");
+      }
+    } catch (RedisSession.Failure failure) {
+      throw failed(
+          records.size() + " dead letters may not be written",
+          failure,
+          failure.finding().running());
+    }
+  }
+
+  /** Sends all, then waits for all; tells how many replicas have them, as far as that was asked. */
+  private CompletionStage<Long> add(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, List<DeadRecord> records) {
+    List<CompletableFuture<?>> added = new ArrayList<>(records.size());
+    for (DeadRecord dead : records) {
+      added.add(
+          commands
+              .dispatch(
+                  CommandType.XADD, new StatusOutput<>(ByteArrayCodec.INSTANCE), arguments(dead))
+              .toCompletableFuture());
+    }
+    CompletableFuture<Long> replicas =
+        config.waitReplicas() == 0
+            ? CompletableFuture.completedFuture(0L)
+            : commands
+                .waitForReplication(config.waitReplicas(), config.commandTimeout().toMillis() / 2)
+                .toCompletableFuture();
+    return CompletableFuture.allOf(added.toArray(CompletableFuture[]::new))
+        .thenCombine(replicas, (all, count) -> count);
+  }
+
+  private CommandArgs<byte[], byte[]> arguments(DeadRecord dead) {
+    CommandArgs<byte[], byte[]> args =
+        new CommandArgs<>(ByteArrayCodec.INSTANCE)
+            .addKey(config.streamFor(dead.record().partition()).getBytes(StandardCharsets.UTF_8));
+    if (config.maxLength() != null) {
+      args.add("MAXLEN").add("~").add(config.maxLength());
+    }
+    args.add("*");
+    layout.write(dead).forEach(args::add);
+    return args;
+  }
+
+  private DeadLetterException failed(String what, RedisSession.Failure failure, Verdict verdict) {
+    return new DeadLetterException(
+        verdict,
+        failure.finding().code(),
+        description() + ": " + what + ": " + failure.getMessage(),
+        failure);
+  }
+
+  /**
+   * Reads a dead-letter stream back; may be used while this is open, and before.
+   *
+   * @param stream the dead-letter stream's own name
+   */
+  public RedisDeadLetterReader read(String stream) {
+    return new RedisDeadLetterReader(session, stream, description());
+  }
+
+  /** The stream that holds the dead letters of records from a stream. */
+  public String streamFor(String origin) {
+    return config.streamFor(origin);
+  }
+
+  @Override
+  public String description() {
+    return "redis stream " + config.stream() + " at " + connection.place();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
