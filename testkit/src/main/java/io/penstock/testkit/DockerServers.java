@@ -1,53 +1,65 @@
 package io.penstock.testkit;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** Servers in containers. Loaded only where {@link Docker} has found an engine. */
 final class DockerServers {
 
-  private static final String TIMESCALE = "timescale/timescaledb:2.19.3-pg17-oss";
-  private static final String REDIS = "redis:7.0.15";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-  private static final int PULL_SECONDS = 120;
+  static final String TIMESCALE = "timescale/timescaledb:2.19.3-pg17-oss";
+  static final String REDIS = "redis:7.0.15";
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
 
   private DockerServers() {}
 
-  static KafkaServer kafka() throws InterruptedException {
-    String image = "apache/kafka:" + Versions.of("kafka");
-    needImage(image);
-    KafkaContainer container = new KafkaContainer(DockerImageName.parse(image));
+  static String kafkaImage() {
+    return "apache/kafka:" + Versions.of("kafka");
+  }
+
+  static String postgresImage() {
+    // The artifact's version has a third number that a PostgreSQL has not.
+    return "postgres:" + Versions.of("postgres").replaceFirst("\\.0$", "");
+  }
+
+  static String elasticsearchImage() {
+    return "elasticsearch:" + Versions.of("elasticsearch");
+  }
+
+  static KafkaServer kafka(DockerEngine engine) throws IOException {
+    needImages(engine, kafkaImage());
+    KafkaContainer container = new KafkaContainer(DockerImageName.parse(kafkaImage()));
     container.withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
     container.withEnv("KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS", "1");
     Server.Remote remote = start(container);
     return KafkaServer.remote(container.getBootstrapServers(), remote);
   }
 
-  static PostgresServer postgres() throws InterruptedException {
-    // The artifact's version has a third number that a PostgreSQL has not.
-    String version = Versions.of("postgres").replaceFirst("\\.0$", "");
-    GenericContainer<?> container = postgres("postgres:" + version);
+  static PostgresServer postgres(DockerEngine engine) throws IOException {
+    GenericContainer<?> container = postgres(engine, postgresImage());
     Server.Remote remote = start(container);
     return PostgresServer.remote(address(container), remote);
   }
 
-  static TimescaleServer timescale() throws InterruptedException {
-    GenericContainer<?> container = postgres(TIMESCALE);
+  static TimescaleServer timescale(DockerEngine engine) throws IOException {
+    GenericContainer<?> container = postgres(engine, TIMESCALE);
     Server.Remote remote = start(container);
     return TimescaleServer.remoteTimescale(address(container), remote);
   }
 
-  private static GenericContainer<?> postgres(String image) throws InterruptedException {
-    needImage(image);
+  private static GenericContainer<?> postgres(DockerEngine engine, String image)
+      throws IOException {
+    needImages(engine, image);
     return new GenericContainer<>(DockerImageName.parse(image))
         .withEnv("POSTGRES_PASSWORD", UUID.randomUUID().toString())
         .withExposedPorts(5432)
@@ -67,8 +79,8 @@ final class DockerServers {
         "");
   }
 
-  static RedisServer redis() throws InterruptedException {
-    needImage(REDIS);
+  static RedisServer redis(DockerEngine engine) throws IOException {
+    needImages(engine, REDIS);
     GenericContainer<?> container =
         new GenericContainer<>(DockerImageName.parse(REDIS))
             .withExposedPorts(6379)
@@ -78,9 +90,9 @@ final class DockerServers {
         URI.create("redis://" + container.getHost() + ":" + container.getMappedPort(6379)), remote);
   }
 
-  static ElasticsearchServer elasticsearch() throws InterruptedException {
-    String image = "elasticsearch:" + Versions.of("elasticsearch");
-    needImage(image);
+  static ElasticsearchServer elasticsearch(DockerEngine engine) throws IOException {
+    String image = elasticsearchImage();
+    needImages(engine, image);
     GenericContainer<?> container =
         new GenericContainer<>(DockerImageName.parse(image))
             .withEnv("discovery.type", "single-node")
@@ -97,25 +109,36 @@ final class DockerServers {
         URI.create("http://" + container.getHost() + ":" + container.getMappedPort(9200)), remote);
   }
 
-  /**
-   * Sees to it that the image is there. Testcontainers would pull it too, but goes on trying for
-   * minutes where no registry can be reached.
-   */
-  private static void needImage(String image) throws InterruptedException {
-    DockerClient client = DockerClientFactory.instance().client();
+  /** The image itself and those that Testcontainers will ask for by itself. */
+  private static void needImages(DockerEngine engine, String image) throws IOException {
+    List<String> images = new ArrayList<>(List.of(image));
+    images.addAll(helperImages());
     try {
-      client.inspectImageCmd(image).exec();
-    } catch (NotFoundException missing) {
-      DockerImageName name = DockerImageName.parse(image);
-      if (!client
-          .pullImageCmd(name.getUnversionedPart())
-          .withTag(name.getVersionPart())
-          .start()
-          .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException(
-            "image " + image + " was not there after " + PULL_SECONDS + " s");
-      }
+      engine.need(images);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage()
+              + " (wanted: "
+              + images
+              + "; TESTCONTAINERS_RYUK_DISABLED=true and TESTCONTAINERS_HOST_OVERRIDE make do"
+              + " without the helpers)",
+          e);
     }
+  }
+
+  /** One removes containers after a crash; one finds the host's address from inside a container. */
+  @SuppressWarnings("deprecation") // There is no other way to ask for their names.
+  private static List<String> helperImages() {
+    TestcontainersConfiguration configuration = TestcontainersConfiguration.getInstance();
+    List<String> images = new ArrayList<>();
+    if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
+      images.add(configuration.getRyukImage());
+    }
+    if (Files.exists(Path.of("/.dockerenv"))
+        && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
+      images.add(configuration.getTinyImage());
+    }
+    return images;
   }
 
   private static Server.Remote start(GenericContainer<?> container) {

@@ -36,7 +36,7 @@ final class Finder {
               "PENSTOCK_TEST_KAFKA",
               address -> KafkaServer.remote(address, Server.Remote.FROM_ENVIRONMENT),
               // Lambdas, not method references: those load the optional library at once.
-              () -> Docker.ask(() -> DockerServers.kafka()),
+              () -> Docker.ask(engine -> DockerServers.kafka(engine)),
               KafkaServer::start),
           new Kind<>(
               PostgresServer.class,
@@ -45,7 +45,7 @@ final class Finder {
                   PostgresServer.remote(
                       PostgresAddress.parse("PENSTOCK_TEST_POSTGRES", address),
                       Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(() -> DockerServers.postgres()),
+              () -> Docker.ask(engine -> DockerServers.postgres(engine)),
               PostgresServer::start),
           new Kind<>(
               TimescaleServer.class,
@@ -54,13 +54,13 @@ final class Finder {
                   TimescaleServer.remoteTimescale(
                       PostgresAddress.parse("PENSTOCK_TEST_TIMESCALE", address),
                       Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(DockerServers::timescale),
+              () -> Docker.ask(engine -> DockerServers.timescale(engine)),
               TimescaleServer::start),
           new Kind<>(
               RedisServer.class,
               "PENSTOCK_TEST_REDIS",
               address -> RedisServer.remote(URI.create(address), Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(() -> DockerServers.redis()),
+              () -> Docker.ask(engine -> DockerServers.redis(engine)),
               RedisServer::start),
           new Kind<>(
               ElasticsearchServer.class,
@@ -68,7 +68,7 @@ final class Finder {
               address ->
                   ElasticsearchServer.remote(
                       URI.create(address.replaceAll("/+$", "")), Server.Remote.FROM_ENVIRONMENT),
-              () -> Docker.ask(() -> DockerServers.elasticsearch()),
+              () -> Docker.ask(engine -> DockerServers.elasticsearch(engine)),
               ElasticsearchServer::start));
 
   private Finder() {}

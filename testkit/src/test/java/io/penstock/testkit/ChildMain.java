@@ -19,6 +19,11 @@ final class ChildMain {
         System.out.println("heap " + Runtime.getRuntime().maxMemory());
         new CountDownLatch(1).await();
       }
+      case "find" -> {
+        try (Server redis = Finder.find(RedisServer.class)) {
+          System.out.println("found " + redis.origin());
+        }
+      }
       case "servers" -> {
         RedisServer redis = RedisServer.start();
         PostgresServer postgres = PostgresServer.start();

@@ -3,7 +3,11 @@ package io.penstock.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FinderTest {
@@ -55,5 +59,20 @@ class FinderTest {
     assertThat(redis.uri()).isEqualTo("redis://:pw@host:1234/0");
     assertThat(redis.port()).isEqualTo(1234);
     assertThat(redis.toString()).contains("host:1234").doesNotContain("pw");
+  }
+
+  @Test
+  void needsNoTestcontainers() {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("testcontainers") && !entry.contains("docker-java"))
+            .collect(Collectors.joining(File.pathSeparator));
+    try (ChildProcess child =
+        ChildProcess.command(
+                ChildProcess.javaExecutable(), "-cp", classPath, ChildMain.class.getName(), "find")
+            .env("PENSTOCK_TEST_REDIS", null)
+            .start()) {
+      assertThat(child.awaitLine("found", Duration.ofSeconds(60))).endsWith("EMBEDDED");
+    }
   }
 }
