@@ -46,7 +46,7 @@ public record JsonDecoderConfig(
             doc = "Digits of the longest number, and the largest exponent (NUMBER_TOO_LONG).",
             defaultValue = "1000",
             min = "20",
-            max = "100000",
+            max = "10000",
             advanced = true)
         int maxNumberLength,
     @Option(

@@ -133,7 +133,7 @@ class BadInputTest {
         refused("a million names", manyNames(1_000_000), "TOO_LARGE"),
         refused("half a million names", manyNames(500_001), "TOO_MANY_TOKENS"),
         refused("a million items", "{\"a\":[" + "1,".repeat(1_000_000) + "1]}", "TOO_MANY_TOKENS"),
-        refused("50 MB", "{\"a\":\"" + "x".repeat(50_000_000) + "\"}", "TOO_LARGE"));
+        refused("12 MB", "{\"a\":\"" + "x".repeat(12_000_000) + "\"}", "TOO_LARGE"));
   }
 
   @ParameterizedTest(name = "{0} → {2}")

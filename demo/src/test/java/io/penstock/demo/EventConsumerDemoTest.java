@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,13 +58,13 @@ class EventConsumerDemoTest {
   /** SIGTERM, not SIGINT: a shell without job control makes its children ignore the latter. */
   @Test
   void endedInTheMiddleItLeavesNoProcessAndNoFolder(@TempDir Path folder) throws Exception {
+    // A database that is started by root runs as somebody else, who has to get into the folder.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<ProcessHandle> descendants;
     try (ChildProcess demo =
         ChildProcess.java(DemoMain.class)
             .jvm(
-                "-Djava.io.tmpdir=" + folder,
-                "-Dpenstock.home=" + HOME,
-                "-Dpenstock.runner=" + JAR)
+                "-Djava.io.tmpdir=" + folder, "-Dpenstock.home=" + HOME, "-Dpenstock.runner=" + JAR)
             .args("event-consumer", "--events", "1000000", "--rate", "500")
             .start()) {
       demo.awaitLine("penstock run", LONGEST);

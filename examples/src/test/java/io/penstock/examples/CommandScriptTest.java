@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,12 +25,8 @@ class CommandScriptTest {
 
   private static Outcome run(Path directory, String... command) throws Exception {
     Process process =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Outcome(process.waitFor(), output);
   }
 
@@ -42,7 +39,7 @@ class CommandScriptTest {
     while (line.find()) {
       listed.add(line.group(1));
     }
-    CliContext context = new CliContext(name -> null, "test", false, System.err);
+    CliContext context = new CliContext(Map.of(), "test", false, System.err);
     Set<String> expected =
         new TreeSet<>(
             Penstock.commandLine(context).getSubcommands().values().stream()

@@ -35,7 +35,10 @@ final class Reasons {
           "^mapper \\[(.+?)] cannot be changed from type \\[(\\w+)] to \\[(\\w+)]"
               + "|^can't merge a (?:non-nested|nested|non object|object) mapping \\[(.+?)] with");
   private static final Pattern FIELD_LIMIT = Pattern.compile("Limit of total fields \\[(\\d+)]");
-  private static final Pattern DEPTH_LIMIT = Pattern.compile("Limit of mapping depth \\[(\\d+)]");
+  private static final Pattern DEPTH_LIMIT =
+      Pattern.compile(
+          "(?:Limit of mapping depth|The depth of the field has exceeded the allowed limit of)"
+              + " \\[(\\d+)]");
   private static final Pattern IMMENSE =
       Pattern.compile("Document contains at least one immense term in field=\"(.+?)\"");
   private static final Pattern INCONSISTENT =
@@ -81,7 +84,8 @@ final class Reasons {
         return new Row(ItemVerdict.REJECT, "RESERVED_NAME", "");
       }
     }
-    if (error.cause().equals("illegal_argument_exception")) {
+    if (error.cause().equals("illegal_argument_exception")
+        || error.cause().equals("parse_exception")) {
       if (FIELD_LIMIT.matcher(error.causeReason()).lookingAt()) {
         return new Row(ItemVerdict.REJECT, "FIELD_LIMIT", "");
       }
@@ -108,8 +112,8 @@ final class Reasons {
     if (TELLABLE.contains(error.type())) {
       return reason.length() <= MAX_LENGTH ? reason : reason.substring(0, MAX_LENGTH) + "…";
     }
-    Matcher found = IMMENSE.matcher(error.causeReason().isEmpty() ? reason : error.causeReason());
-    if (found.lookingAt()) {
+    Matcher found = IMMENSE.matcher(error.causeReason());
+    if (found.lookingAt() || found.reset(reason).lookingAt()) {
       return "the field " + found.group(1) + " holds a term that is too long to index";
     }
     found = FIELD_OF_TYPE.matcher(reason);

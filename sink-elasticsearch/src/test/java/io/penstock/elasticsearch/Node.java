@@ -31,6 +31,14 @@ final class Node {
     return Holder.SERVER;
   }
 
+  /** Whether the server that the environment names is an OpenSearch. */
+  static Product product() {
+    String root = server().request("GET", "/", null).body();
+    return root.contains("\"distribution\" : \"opensearch\"")
+        ? Product.OPENSEARCH
+        : Product.ELASTICSEARCH;
+  }
+
   static String newIndex(String prefix) {
     return prefix + "-" + Long.toString(System.nanoTime(), 36) + "-" + NAMES.incrementAndGet();
   }

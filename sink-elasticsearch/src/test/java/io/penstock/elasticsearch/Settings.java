@@ -36,6 +36,8 @@ final class Settings {
   TemplateConfig template;
   Map<String, ItemVerdict> verdicts = new LinkedHashMap<>();
 
+  Product product = Product.ELASTICSEARCH;
+
   static IdConfig idOf(String... fields) {
     return new IdConfig(List.of(fields), false, "|", OnTooLong.REJECT);
   }
@@ -75,6 +77,6 @@ final class Settings {
         requireIndex,
         template,
         verdicts,
-        Product.ELASTICSEARCH);
+        product);
   }
 }

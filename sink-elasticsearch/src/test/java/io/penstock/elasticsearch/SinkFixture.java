@@ -45,10 +45,15 @@ abstract class SinkFixture {
     }
   }
 
+  /** The server that settings name. */
+  String url() {
+    return Node.server().url();
+  }
+
   /** Settings for the test's index on the test's node. */
   final Settings settings(Consumer<Settings> changes) {
     Settings settings = new Settings();
-    settings.urls = List.of(Node.server().url());
+    settings.urls = List.of(url());
     settings.index = index;
     changes.accept(settings);
     return settings;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.document.Document;
 import io.penstock.record.Event;
+import io.penstock.record.Operation;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.SinkWriter;
@@ -133,7 +134,11 @@ class TargetsTest extends SinkFixture {
   @Test
   void laterItemsOfADocumentWaitForAnEarlierOne() throws Exception {
     SinkWriter<Document> writer =
-        writer(s -> s.verdicts.put("document_parsing_exception", ItemVerdict.OUTAGE));
+        writer(
+            s -> {
+              s.verdicts.put("document_parsing_exception", ItemVerdict.OUTAGE);
+              s.verdicts.put("mapper_parsing_exception", ItemVerdict.OUTAGE); // OpenSearch
+            });
     Node.createIndex(index, "{\"properties\":{\"n\":{\"type\":\"long\"}}}");
     WriteResult result =
         write(
@@ -193,5 +198,44 @@ class TargetsTest extends SinkFixture {
     assertThat(stop.code()).isEqualTo("PIPELINE_MISSING");
     JsonNode nothing = Node.source(index, "a");
     assertThat(nothing).isNull();
+  }
+
+  @Test
+  void aDataStreamTakesCreations() throws Exception {
+    SinkWriter<Document> writer =
+        writer(
+            s -> {
+              s.dataStream = true;
+              s.product = Node.product();
+              s.template =
+                  new TemplateConfig(
+                      index, null, TemplateConfig.Mode.INSTALL, TemplateConfig.Dynamic.LIMITED);
+            });
+    String time = "2026-11-21T10:00:00Z";
+    Event<Document> event = event("id", "a", "@timestamp", time);
+    WriteResult result =
+        write(
+            writer,
+            List.of(
+                event,
+                event,
+                event("id", "b", "@timestamp", time).withOperation(Operation.CREATE),
+                event("id", "c", "@timestamp", time).withOperation(Operation.UPDATE),
+                delete("id", "a"),
+                event("id", "d")));
+    assertThat(told(result))
+        .containsExactly(
+            "WRITTEN",
+            "DUPLICATE",
+            "WRITTEN",
+            "OPERATION_UNSUPPORTED",
+            "OPERATION_UNSUPPORTED",
+            "MAPPING_CONFLICT");
+    assertThat(Node.all(index)).containsOnlyKeys("a", "b");
+    writer.probe();
+    SinkException stop =
+        catchThrowableOfType(SinkException.class, () -> write(writer(s -> {}), List.of(event)));
+    assertThat(stop.verdict()).isEqualTo(Verdict.STOP);
+    assertThat(stop.getMessage()).contains("dataStream: true");
   }
 }

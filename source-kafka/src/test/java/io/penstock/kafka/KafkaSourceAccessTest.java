@@ -14,6 +14,7 @@ import io.penstock.spi.Verdict;
 import io.penstock.testkit.KafkaServer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -108,6 +109,9 @@ class KafkaSourceAccessTest {
     KafkaSourceConfig config = withPassword(topic.config(), PASSWORD).build();
     try (Member member = Member.open(config)) {
       member.pollUntilRecords(10);
+      member.acknowledgeAll();
+      member.pollUntil(
+          "the commit", () -> Map.of(topic.partition(0), 10L).equals(topic.committed()));
 
       remove(read);
       SourceException failure = pollFails(member);
@@ -151,7 +155,7 @@ class KafkaSourceAccessTest {
             null,
             null,
             java.time.Duration.ofSeconds(5),
-            java.util.Map.of(
+            Map.of(
                 "security.protocol", new io.penstock.config.Secret("SASL_PLAINTEXT"),
                 "sasl.mechanism", new io.penstock.config.Secret("PLAIN"),
                 "sasl.jaas.config", new io.penstock.config.Secret(jaas)));

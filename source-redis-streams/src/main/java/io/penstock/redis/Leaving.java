@@ -29,9 +29,17 @@ final class Leaving {
   private final String description;
   private final RedisStreamsSourceConfig config;
   private final Exchange exchange;
+  private final long idleMillis;
   private final long until = System.nanoTime() + AT_MOST.toNanos();
 
-  Leaving(String description, RedisStreamsSourceConfig config, Exchange exchange) {
+  /**
+   * The end of one source.
+   *
+   * @param fenced whether take-overs are fenced. Then what is handed back counts as touched just
+   *     now: only what truly lay idle is known to be older than a fence.
+   */
+  Leaving(String description, RedisStreamsSourceConfig config, Exchange exchange, boolean fenced) {
+    this.idleMillis = fenced ? 0 : config.claimMinIdle().toMillis();
     this.description = description;
     this.config = config;
     this.exchange = exchange;
@@ -91,10 +99,7 @@ final class Leaving {
       for (int from = 0; from < ids.size(); from += BATCH) {
         List<byte[]> batch = ids.subList(from, Math.min(ids.size(), from + BATCH));
         Exchange.await(
-            exchange
-                .commands()
-                .handBack(stream.key(), batch, config.claimMinIdle().toMillis(), group.getKey()),
-            left());
+            exchange.commands().handBack(stream.key(), batch, idleMillis, group.getKey()), left());
         count += batch.size();
       }
     }

@@ -54,9 +54,7 @@ public final class RedisDeadLetterProvider implements DeadLetterProvider<RedisDe
     }
     return new RedisStreamsDeadLetter(
         config,
-        config.url() == null
-            ? origin.connection().resolvedIn(context)
-            : config.connection().resolvedIn(context),
+        (config.url() == null ? origin.connection() : config.connection()).resolvedIn(context),
         origin.streams(),
         orElse(config.payloadField(), orElse(origin.payloadField(), "value")),
         orElse(config.keyField(), orElse(origin.keyField(), "key")));

@@ -360,14 +360,6 @@ public final class RedisStreamsSource implements RedeliveringSource {
         + connection.place();
   }
 
-  RedisStreamsSourceConfig config() {
-    return config;
-  }
-
-  ConnectionSettings connection() {
-    return connection;
-  }
-
   @Override
   public void close() {
     if (closed) {
@@ -376,7 +368,8 @@ public final class RedisStreamsSource implements RedeliveringSource {
     closed = true;
     boolean interrupted = Thread.interrupted();
     if (link.isUp() && !works.isEmpty()) {
-      new Leaving(label(), config, exchange).leave(works.values(), guards);
+      new Leaving(label(), config, exchange, context.fencesTakeOvers())
+          .leave(works.values(), guards);
     }
     interrupted |= Thread.interrupted();
     link.close();

@@ -114,7 +114,7 @@ class ConfigTest {
                 new RedisDeadLetterProvider()
                     .create(
                         new Settings().with("stream", "s").as(RedisDeadLetterConfig.class),
-                        Settings.source(URL, List.of("s")).source().config(),
+                        Settings.source(URL, List.of("s")).as(RedisStreamsSourceConfig.class),
                         new ComponentContext("events", null)));
     assertThat(same.key()).isEqualTo("stream");
   }

@@ -97,7 +97,7 @@ class PipelineTest {
         new RedisDeadLetterProvider()
             .create(
                 new Settings().as(RedisDeadLetterConfig.class),
-                source.config(),
+                settings.as(RedisStreamsSourceConfig.class),
                 new ComponentContext("events", null));
     Pipeline<String> pipeline =
         Pipeline.<String>named("events")

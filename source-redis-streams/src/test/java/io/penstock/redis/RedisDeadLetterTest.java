@@ -70,7 +70,7 @@ class RedisDeadLetterTest {
             new RedisDeadLetterProvider()
                 .create(
                     deadLetter.as(RedisDeadLetterConfig.class),
-                    source.source().config(),
+                    source.as(RedisStreamsSourceConfig.class),
                     new ComponentContext("events", null));
     made.open(new DeadLetterContext("events", new SimpleMeterRegistry()));
     return made;

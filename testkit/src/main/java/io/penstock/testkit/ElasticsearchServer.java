@@ -25,20 +25,23 @@ public final class ElasticsearchServer extends Server {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
   private final URI url;
+  private final Path config;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
-  private ElasticsearchServer(URI url, ServerProcess process, List<Port> ports) {
+  private ElasticsearchServer(URI url, Path config, ServerProcess process, List<Port> ports) {
     super(name(url), process, ports);
     this.url = url;
+    this.config = config;
   }
 
   private ElasticsearchServer(URI url, Remote remote) {
     super(name(url), remote);
     this.url = url;
+    this.config = null;
   }
 
   private static String name(URI url) {
@@ -132,6 +135,22 @@ public final class ElasticsearchServer extends Server {
         "{" + quote(name) + ":" + (value == null ? "null" : quote(value)) + "}");
   }
 
+  /**
+   * Writes a file into the configuration folder of a server of our own, such as the {@code users}
+   * and {@code roles.yml} of a server that was started with security; Elasticsearch reads some of
+   * them again while it runs.
+   */
+  public void putConfigFile(String name, String text) {
+    if (config == null) {
+      throw new IllegalStateException(this + " is not our process");
+    }
+    try {
+      Files.writeString(config.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String quote(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
@@ -201,7 +220,8 @@ public final class ElasticsearchServer extends Server {
               () -> command(home, identity, folder),
               () -> check(client, url),
               "TERM");
-      ElasticsearchServer server = new ElasticsearchServer(url, process, List.of(http, transport));
+      ElasticsearchServer server =
+          new ElasticsearchServer(url, folder.resolve("config"), process, List.of(http, transport));
       server.begin();
       return server;
     }

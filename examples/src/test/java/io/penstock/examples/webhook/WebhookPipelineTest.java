@@ -39,7 +39,8 @@ class WebhookPipelineTest {
       for (int i = 0; i < EVENTS; i++) {
         String field = i == BAD ? "refuse" : "text";
         producer.send(
-            new ProducerRecord<>("hooks", "k" + i, "{\"number\":" + i + ",\"" + field + "\":\"x\"}"));
+            new ProducerRecord<>(
+                "hooks", "k" + i, "{\"number\":" + i + ",\"" + field + "\":\"x\"}"));
       }
       producer.flush();
     }

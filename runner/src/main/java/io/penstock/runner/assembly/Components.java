@@ -33,7 +33,7 @@ final class Components {
   private final Consumer<ConfigProblem> problems;
   private final List<Runnable> made = new ArrayList<>();
 
-  /** As its provider made it, since a dead letter of the same kind may look into it. */
+  /** A dead letter may take settings over from the source, such as its brokers. */
   private Record sourceConfig;
 
   Components(ComponentContext context, Consumer<ConfigProblem> problems) {
@@ -42,12 +42,11 @@ final class Components {
   }
 
   Source source(ComponentConfig<SourceProvider<?>> config) {
+    sourceConfig = config.config();
     Source source = make(config, () -> create(config.provider(), config.config()));
     if (source == null) {
       return null;
     }
-    // A dead letter may take settings over from it.
-    sourceConfig = config.config();
     made.add(source::close);
     return PluginThreads.around(Source.class, source);
   }
@@ -103,9 +102,9 @@ final class Components {
     return provider.create(provider.configType().cast(config), context);
   }
 
-  /** The dead letter; null also if none is configured. */
+  /** The dead letter, after {@link #source}; null also if none is configured. */
   DeadLetter deadLetter(ComponentConfig<DeadLetterProvider<?>> config) {
-    if (config == null || sourceConfig == null) {
+    if (config == null) {
       return null;
     }
     DeadLetter deadLetter =

@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
       "0:Done.",
       "1:Failed while running.",
       "2:Wrong usage.",
-      "78:The configuration cannot be used.",
-      "130:Ended by SIGINT.",
-      "143:Ended by SIGTERM."
+      "78:The configuration cannot be used, a target has to be mended first, or the management"
+          + " port is taken.",
+      "130:Ended by SIGINT in good order; 1 if records were left in flight.",
+      "143:Ended by SIGTERM in good order; 1 if records were left in flight."
     })
 public final class Penstock implements Callable<Integer> {
 
@@ -39,10 +40,11 @@ public final class Penstock implements Callable<Integer> {
             .addSubcommand(new CreateCommand())
             .addSubcommand(new SchemaCommand())
             .addSubcommand(new ReferenceCommand());
-    line.getCommandSpec().versionProvider(() -> new String[] {"penstock " + context.version()});
-    line.getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+    String[] version = {"penstock " + context.version()};
+    line.getCommandSpec().versionProvider(() -> version);
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> version);
+    }
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

@@ -5,6 +5,7 @@ import io.penstock.runner.reference.ReferencePages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,10 +32,18 @@ final class ReferenceCommand implements Callable<Integer> {
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());
       Files.createDirectories(directory);
-      for (Map.Entry<String, String> page : ReferencePages.of(components).entrySet()) {
+      Map<String, String> pages = pages(components, spec.root());
+      for (Map.Entry<String, String> page : pages.entrySet()) {
         Files.writeString(directory.resolve(page.getKey()), page.getValue());
       }
     }
     return problems.finish();
+  }
+
+  /** All pages by file name. */
+  static Map<String, String> pages(ComponentCatalogue components, CommandSpec root) {
+    Map<String, String> pages = new LinkedHashMap<>(ReferencePages.of(components));
+    pages.put("commands.md", CommandsPage.of(root));
+    return pages;
   }
 }

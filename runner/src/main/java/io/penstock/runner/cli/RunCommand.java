@@ -28,6 +28,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -69,16 +70,21 @@ final class RunCommand implements Callable<Integer> {
       description = "Stop when no source has anything more and everything is settled.")
   private boolean untilDrained;
 
-  @Option(names = "--log-format", description = "json, plain or auto; overrides the file.")
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "json, plain or auto; overrides the file.")
   private LogFormat logFormat;
 
   @Option(
       names = "--log-level",
+      paramLabel = "LEVEL",
       description = "trace, debug, info, warn, error or off; overrides the file.")
   private LogLevel logLevel;
 
   @Option(
       names = "--progress",
+      paramLabel = "MODE",
       defaultValue = "auto",
       description =
           "line (redrawn, on a terminal), log (every ten seconds), none or auto. Default: auto.")
@@ -101,6 +107,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (maxRecords < 0) {
+      throw new ParameterException(spec.commandLine(), "--max-records is not negative");
+    }
     Problems problems = new Problems(spec.commandLine().getErr());
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());

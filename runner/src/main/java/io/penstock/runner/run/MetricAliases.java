@@ -42,13 +42,20 @@ final class MetricAliases {
 
   private void added(Meter meter) {
     Meter.Id id = meter.getId();
-    String exposed = id.getConventionName(registry.config().namingConvention());
+    String exposed = exposed(meter);
     nameByAlias.forEach(
         (alias, name) -> {
           if (name.equals(exposed) && !nameByAlias.containsKey(id.getName())) {
             show(alias, meter);
           }
         });
+  }
+
+  /** The exposition adds the suffix of a counter, behind the naming convention. */
+  private String exposed(Meter meter) {
+    String name = meter.getId().getConventionName(registry.config().namingConvention());
+    boolean counts = meter instanceof Counter || meter instanceof FunctionCounter;
+    return counts && !name.endsWith("_total") ? name + "_total" : name;
   }
 
   private void show(String alias, Meter meter) {

@@ -249,6 +249,8 @@ class CommandsTest {
   @Test
   void helpAndVersionAndWrongUsage() {
     assertThat(cli.run("--version").out()).isEqualTo("penstock 1.2.3\n");
+    assertThat(cli.run("run", "--version").out()).isEqualTo("penstock 1.2.3\n");
+    assertThat(cli.run("run", "x.yaml", "--max-records", "-1").exitCode()).isEqualTo(2);
     CliRunner.Result help = cli.run("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("validate", "plugins", "create", "schema", "78");

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManagementServerTest {
 
   private final List<PipelineStatus> pipelines = new CopyOnWriteArrayList<>();
-  private final Metrics metrics = new Metrics("1.2.3");
+  private final Metrics metrics = new Metrics("1.2.3", Map.of());
   private final HttpClient client = HttpClient.newHttpClient();
   private ManagementServer server;
 
@@ -259,8 +259,7 @@ class ManagementServerTest {
     assertThatThrownBy(
             () ->
                 ManagementServer.start(
-                    new ManagementConfig(
-                        true, "127.0.0.1", server.address().getPort(), Map.of()),
+                    new ManagementConfig(true, "127.0.0.1", server.address().getPort(), Map.of()),
                     () -> pipelines,
                     type -> ""))
         .isInstanceOf(BindException.class);

@@ -1,4 +1,4 @@
-package io.penstock.runner.reference;
+package io.penstock.runner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class ReferencePagesTest {
   void pagesAreUpToDate() throws Exception {
     Path folder = Path.of("..", "docs", "reference");
     try (ComponentCatalogue components = ComponentCatalogue.load(PluginFolder.NONE)) {
-      for (Map.Entry<String, String> page : ReferencePages.of(components).entrySet()) {
+      for (Map.Entry<String, String> page : pages(components).entrySet()) {
         Path file = folder.resolve(page.getKey());
         if (Boolean.getBoolean("reference.write")) {
           Files.createDirectories(folder);
@@ -33,5 +33,10 @@ class ReferencePagesTest {
             .isEqualTo(page.getValue());
       }
     }
+  }
+
+  private static Map<String, String> pages(ComponentCatalogue components) {
+    CliContext context = new CliContext(Map.of(), "any", false, System.err);
+    return ReferenceCommand.pages(components, Penstock.commandLine(context).getCommandSpec());
   }
 }
