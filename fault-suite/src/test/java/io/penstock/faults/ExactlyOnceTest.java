@@ -2,7 +2,6 @@ package io.penstock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.testkit.BooksChecker;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
@@ -64,53 +63,36 @@ class ExactlyOnceTest {
   private static void run(
       int order, String test, String fault, Size size, UnaryOperator<PipelineFile> variant)
       throws Exception {
-    Seed seed = Seed.of(test);
-    long began = System.nanoTime();
-    BooksChecker books =
-        new BooksChecker(
-                "exactly once, " + test + ", seed " + seed,
-                size.records(),
-                size.kills() + size.databases() + size.brokers())
-            .checkOrder()
-            .checkCommits(PARTITIONS);
-    try (World world = World.start(test, PARTITIONS);
-        Load load = new Load(world.kafka(), seed.random("load"), POISON)) {
+    int faults = size.kills() + size.databases() + size.brokers();
+    try (Trial trial = Trial.start("ExactlyOnceTest." + test, PARTITIONS, size.records(), faults);
+        Load load = trial.load(POISON)) {
+      World world = trial.world();
       Target target = world.target();
-      int killedAtWork;
+      trial.books().checkCommits(PARTITIONS);
+      Chaos chaos;
       try (RunnerFleet fleet = world.fleet(variant.apply(world.exactlyOnce()));
-          CommitWatch watch = CommitWatch.start(world.kafka(), target, books)) {
+          CommitWatch watch = CommitWatch.start(world.kafka(), target, trial.books())) {
         // Each answer of the database takes a little, so that a kill finds writes under way.
         world.databaseProxy().delay(Duration.ofMillis(2));
         fleet.start("a");
         fleet.start("b");
-        Chaos chaos =
-            new Chaos(world, fleet, target, load, books, seed.random("chaos"))
+        chaos =
+            new Chaos(world, fleet, target, load, trial.books(), trial.seed().random("chaos"))
                 .runners(size.kills())
                 .databases(size.databases())
                 .brokers(size.brokers());
         chaos.run(size.records());
-        world.awaitSettled(load, target, Duration.ofSeconds(90));
-        world.awaitCommitted(PARTITIONS);
+        trial.awaitAll(load, target);
         fleet.assertAlive();
         fleet.stop();
-        killedAtWork = chaos.killedAtWork();
       }
-      load.enter(books);
-      target.enter(books, load);
-      Reliability.line(
+      trial.balanceExactlyOnce(
           order,
           fault,
-          "ExactlyOnceTest." + test,
-          Reliability.Figures.of(1, books.result()),
-          seed,
-          (System.nanoTime() - began) / 1e9,
-          killedAtWork + " runners killed with work in hand");
-      books.verify();
-      assertThat(target.claims()).as("claims noted").isGreaterThanOrEqualTo(PARTITIONS);
-      assertThat(target.rowsOfStrangers())
-          .as("rows of processes that did not own the partition; seed %s", seed)
-          .isZero();
-      assertThat(killedAtWork).as("runners killed at work; seed %s", seed).isPositive();
+          chaos.killedAtWork() + " runners killed with records in flight",
+          load,
+          target);
+      assertThat(chaos.killedAtWork()).as("runners killed at work").isPositive();
     }
   }
 }

@@ -110,6 +110,12 @@ final class Load implements AutoCloseable {
     acknowledged(batch, answers);
   }
 
+  /** Sends so many records that the books are not told of. */
+  void sendAnonymously(int count) {
+    offer(count, new ArrayList<>());
+    producer.flush();
+  }
+
   /** Once, before the first transaction. */
   void initTransactions() {
     producer.initTransactions();
