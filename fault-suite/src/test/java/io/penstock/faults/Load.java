@@ -200,7 +200,9 @@ final class Load implements AutoCloseable {
   Long firstPoison(String partition, long from) {
     Set<String> bad = new HashSet<>();
     synchronized (sent) {
-      sent.stream().filter(one -> one.fate() == Fate.DEAD_LETTERED).forEach(one -> bad.add(one.id()));
+      sent.stream()
+          .filter(one -> one.fate() == Fate.DEAD_LETTERED)
+          .forEach(one -> bad.add(one.id()));
     }
     return ids.getOrDefault(partition, Map.of()).entrySet().stream()
         .filter(at -> at.getKey() >= from && bad.contains(at.getValue()))
