@@ -64,7 +64,7 @@ class PostgresFaultsTest {
         fleet.start("a");
         fleet.start("b");
         for (String fault : faults) {
-          try (Stream stream = Stream.start(load, 1_500)) {
+          try (SteadyLoad stream = SteadyLoad.start(load, 1_500)) {
             Waiting.untilReached(
                 "settled records", target.settled() + 1, Trial.STANDSTILL, target::settled);
             Waiting.pause(Duration.ofMillis(random.nextInt(300)));
