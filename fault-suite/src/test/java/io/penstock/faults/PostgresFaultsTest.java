@@ -99,7 +99,7 @@ class PostgresFaultsTest {
 
         world.database().execute("REVOKE INSERT ON events FROM " + World.ROLE);
         load.send(2_000);
-        assertStopped(fleet.at("a"), "GRANT", "42501");
+        assertStopped(fleet.at("a"), "grant the role", "42501");
         trial.books().fault("INSERT revoked");
         world.database().execute("GRANT INSERT ON events TO " + World.ROLE);
         fleet.start("a");
