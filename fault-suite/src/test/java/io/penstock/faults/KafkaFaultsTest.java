@@ -53,7 +53,7 @@ class KafkaFaultsTest {
         fleet.start("a");
         fleet.start("b");
         for (String fault : faults) {
-          try (Stream stream = Stream.start(load, 2_000)) {
+          try (SteadyLoad stream = SteadyLoad.start(load, 2_000)) {
             long before = target.rows();
             Waiting.untilReached("rows", before + 1, Trial.STANDSTILL, target::rows);
             Waiting.pause(Duration.ofMillis(random.nextInt(500)));
@@ -110,7 +110,7 @@ class KafkaFaultsTest {
         world.awaitSettled(load, target, Trial.STANDSTILL);
         long hit = world.kafkaProxy().faults();
         long deadline;
-        try (Stream stream = Stream.start(load, 100)) {
+        try (SteadyLoad stream = SteadyLoad.start(load, 100)) {
           world.kafkaProxy().blackHole();
           deadline = System.nanoTime() + SOON.toNanos();
           Waiting.until("it is not ready", SOON, () -> a.health("/ready").orElse(0) == 503);
@@ -159,7 +159,7 @@ class KafkaFaultsTest {
         world.databaseProxy().delay(Duration.ofMillis(2));
         fleet.start("a");
         for (int round = 0; round < rounds; round++) {
-          try (Stream stream = Stream.start(load, 2_000)) {
+          try (SteadyLoad stream = SteadyLoad.start(load, 2_000)) {
             Runner guest = fleet.start("guest");
             Waiting.until(guest + " writes", SOON, () -> target.rowsOf(guest) > 0);
             trial.books().fault("an instance joins");
@@ -248,7 +248,7 @@ class KafkaFaultsTest {
         trial.books().fault("30 records deleted before they were read");
         Runner second = fleet.start("a");
         assertThat(second.awaitExit(SOON)).as("exit code").isEqualTo(78);
-        assertThat(second.output()).contains("events-0", "100", "130", "30 offsets are lost");
+        assertThat(second.output()).contains("events-0", "100", "130", "30 records");
         assertThat(target.rows()).isEqualTo(100);
       }
       trial.balance(

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -192,6 +194,21 @@ final class Load implements AutoCloseable {
   /** The id of the record that stands there; null if none of ours does. */
   String idAt(String partition, long offset) {
     return ids.getOrDefault(partition, Map.of()).get(offset);
+  }
+
+  /** The lowest position of poison in a partition, from a position on; null if there is none. */
+  Long firstPoison(String partition, long from) {
+    Set<String> bad = new HashSet<>();
+    synchronized (sent) {
+      sent.stream()
+          .filter(one -> one.fate() == Fate.DEAD_LETTERED)
+          .forEach(one -> bad.add(one.id()));
+    }
+    return ids.getOrDefault(partition, Map.of()).entrySet().stream()
+        .filter(at -> at.getKey() >= from && bad.contains(at.getValue()))
+        .map(Map.Entry::getKey)
+        .min(Long::compare)
+        .orElse(null);
   }
 
   /** Tells the books what was produced. */

@@ -32,14 +32,10 @@ class LostReplyTest {
       World world = trial.world();
       Target target = world.target();
       PipelineFile file =
-          world
-              .exactlyOnce()
-              .set("batch/maxRecords", 100)
-              .set("sink/postgres/statementTimeout", "1s")
-              .set("sink/postgres/socketTimeout", "2s");
+          world.exactlyOnce().set("batch/maxRecords", 100).set("sink/postgres/socketTimeout", "2s");
       try (RunnerFleet fleet = world.fleet(file)) {
         fleet.start("a");
-        try (Stream stream = Stream.start(load, 1_000)) {
+        try (SteadyLoad stream = SteadyLoad.start(load, 1_000)) {
           for (int i = 0; i < times; i++) {
             long before = target.rows();
             Waiting.untilReached("rows", before + 1, Trial.STANDSTILL, target::rows);

@@ -63,8 +63,8 @@ final class PipelineFile {
     return set(path + "/host", host)
         .set(path + "/port", port)
         .set(path + "/database", database.name())
-        .set(path + "/user", database.user())
-        .set(path + "/password", database.password());
+        .set(path + "/user", World.ROLE)
+        .set(path + "/password", World.PASSWORD);
   }
 
   private PipelineFile classicGroup() {

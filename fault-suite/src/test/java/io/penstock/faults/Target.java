@@ -58,7 +58,7 @@ final class Target {
         """,
         "CREATE INDEX ON claims (partition, hist)",
         """
-        CREATE FUNCTION note_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION note_claim() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
         BEGIN
           INSERT INTO claims (partition, epoch) VALUES (NEW.partition, NEW.epoch);
           RETURN NULL;
@@ -76,7 +76,9 @@ final class Target {
         END $$
         """,
         "CREATE EVENT TRIGGER watch_ledger ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
-            + " EXECUTE FUNCTION watch_ledger()");
+            + " EXECUTE FUNCTION watch_ledger()",
+        "GRANT SELECT, INSERT ON events TO " + World.ROLE,
+        "GRANT USAGE ON SEQUENCE hist TO " + World.ROLE);
     if (keyed) {
       database.execute("ALTER TABLE events ADD PRIMARY KEY (id)");
     }

@@ -35,7 +35,7 @@ final class Trial implements AutoCloseable {
    * @param minFaults fewer struck faults show nothing
    */
   static Trial start(String test, int partitions, int minRecords, int minFaults)
-      throws IOException {
+      throws IOException, SQLException {
     Seed seed = Seed.of(test);
     return new Trial(
         test,

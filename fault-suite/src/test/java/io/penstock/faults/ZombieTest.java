@@ -44,7 +44,7 @@ class ZombieTest {
         for (int round = 0; round < ROUNDS; round++) {
           Runner zombie = fleet.at(round % 2 == 0 ? "a" : "b");
           Runner other = fleet.at(round % 2 == 0 ? "b" : "a");
-          try (Stream stream = Stream.start(load, 2_000)) {
+          try (SteadyLoad stream = SteadyLoad.start(load, 2_000)) {
             Waiting.until(
                 "both own partitions",
                 SOON,

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Keeps a load coming until it is closed. Meanwhile nobody else may use the load to send. */
-final class Stream implements AutoCloseable {
+final class SteadyLoad implements AutoCloseable {
 
   private final CompletableFuture<Void> sending;
   private volatile boolean closed;
 
-  private Stream(Load load, int perSecond) {
+  private SteadyLoad(Load load, int perSecond) {
     sending =
         CompletableFuture.runAsync(
             () -> {
@@ -20,8 +20,8 @@ final class Stream implements AutoCloseable {
   }
 
   /** Sends about so many records a second. */
-  static Stream start(Load load, int perSecond) {
-    return new Stream(load, perSecond);
+  static SteadyLoad start(Load load, int perSecond) {
+    return new SteadyLoad(load, perSecond);
   }
 
   /** Ends when the broker has all that was sent. */
