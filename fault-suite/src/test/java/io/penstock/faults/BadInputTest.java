@@ -209,6 +209,10 @@ class BadInputTest {
       String fate = shown(each.fate().replaceAll("\\p{Cntrl}", "␣"));
       lines.add("| " + each.input().replace("|", "\\|") + " | " + fate.replace("|", "\\|") + " |");
     }
-    Files.write(Path.of(System.getProperty("faults.output"), "bad-input.md"), lines);
+    Path output = Path.of(System.getProperty("faults.output"));
+    Files.write(output.resolve("bad-input.md"), lines);
+    assertThat(Files.readAllLines(output.resolve("../../docs/reliability.md")))
+        .as("docs/reliability.md holds the table that is in target/bad-input.md")
+        .containsSequence(lines);
   }
 }
