@@ -248,7 +248,7 @@ class KafkaFaultsTest {
         trial.books().fault("30 records deleted before they were read");
         Runner second = fleet.start("a");
         assertThat(second.awaitExit(SOON)).as("exit code").isEqualTo(78);
-        assertThat(second.output()).contains("events-0", "100", "130", "30 records");
+        assertThat(second.output()).contains("events-0", "100", "130", "30 offsets are lost");
         assertThat(target.rows()).isEqualTo(100);
       }
       trial.balance(

@@ -32,7 +32,11 @@ class LostReplyTest {
       World world = trial.world();
       Target target = world.target();
       PipelineFile file =
-          world.exactlyOnce().set("batch/maxRecords", 100).set("sink/postgres/socketTimeout", "2s");
+          world
+              .exactlyOnce()
+              .set("batch/maxRecords", 100)
+              .set("sink/postgres/statementTimeout", "1s")
+              .set("sink/postgres/socketTimeout", "2s");
       try (RunnerFleet fleet = world.fleet(file)) {
         fleet.start("a");
         try (SteadyLoad stream = SteadyLoad.start(load, 1_000)) {
