@@ -13,11 +13,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -90,22 +87,7 @@ final class KafkaDeadLetterArchive implements DeadLetterArchive {
     if (producer == null) {
       producer = new DeadLetterProducer(ClientProperties.producer(connection, timeout));
     }
-    List<Future<RecordMetadata>> answers = new ArrayList<>(marks.size());
-    for (ProducerRecord<byte[], byte[]> mark : marks) {
-      answers.add(producer.send(mark));
-    }
-    for (Future<RecordMetadata> answer : answers) {
-      try {
-        answer.get();
-      } catch (ExecutionException failed) {
-        KafkaException failure =
-            failed.getCause() instanceof KafkaException known
-                ? known
-                : new KafkaException(failed.getCause());
-        producer.replaceAfter(failure);
-        throw failure;
-      }
-    }
+    producer.sendAndWait(marks);
   }
 
   @Override
