@@ -9,6 +9,7 @@ import io.penstock.runner.logging.LogSetup;
 import io.penstock.runner.progress.Console;
 import io.penstock.runner.progress.ProgressMode;
 import io.penstock.runner.run.Runner;
+import io.penstock.spi.Capability;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterCount;
@@ -124,8 +125,8 @@ final class DlqReplayCommand implements Callable<Integer> {
               pipeline,
               archive,
               new Runner(context.version(), context.environment(), console, progress));
-      if (!dryRun && !allowDuplicates) {
-        refuseDuplicates(pipeline, replay);
+      if (!dryRun && !allowDuplicates && !isSure(pipeline, replay)) {
+        return ExitCodes.USAGE;
       }
       return switch (target) {
         case PIPELINE -> throughThePipeline(replay, query, expected);
@@ -134,24 +135,28 @@ final class DlqReplayCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseDuplicates(PipelineParts pipeline, Replay replay) {
+  /** Whether a replay that is killed and begun again writes nothing twice; says why if not. */
+  private boolean isSure(PipelineParts pipeline, Replay replay) {
     boolean sure =
         target == Target.PIPELINE
             ? replay.isRepeatable()
-            : pipeline.sink().capabilities().contains(io.penstock.spi.Capability.IDEMPOTENT);
+            : pipeline.sink().capabilities().contains(Capability.IDEMPOTENT);
     if (!sure) {
-      throw new ParameterException(
-          spec.commandLine(),
-          (target == Target.PIPELINE
-                  ? pipeline.sink().description()
-                      + " neither is keyed nor remembers replays: if this replay were killed and"
-                      + " begun again, records could be written twice."
-                  : pipeline.sink().description()
-                      + " is not keyed: if this replay were killed between returning records and"
-                      + " marking their letters, they would be returned, and written, twice. Replay"
-                      + " through the pipeline instead.")
-              + " --allow-duplicates does it all the same");
+      String sink = pipeline.sink().description();
+      spec.commandLine()
+          .getErr()
+          .println(
+              (target == Target.PIPELINE
+                      ? sink
+                          + " neither is keyed nor remembers replays: if this replay were killed"
+                          + " and begun again, records could be written twice."
+                      : sink
+                          + " is not keyed: if this replay were killed between returning records"
+                          + " and marking their letters, they would be returned, and written,"
+                          + " twice. Replay through the pipeline instead.")
+                  + " --allow-duplicates does it all the same");
     }
+    return sure;
   }
 
   private int throughThePipeline(Replay replay, DeadLetterQuery query, long expected)

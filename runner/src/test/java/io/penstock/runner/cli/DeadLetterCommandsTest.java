@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.runner.logging.LogSetup;
 import io.penstock.runner.testing.Readings;
 import io.penstock.testkit.ChildProcess;
 import io.penstock.testkit.Database;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,11 @@ class DeadLetterCommandsTest {
   private Readings readings;
   private CliRunner cli;
   private Path file;
+
+  @BeforeAll
+  static void logAsTheProgramDoes() {
+    LogSetup.quiet().apply(System.err);
+  }
 
   @BeforeEach
   void prepare(Database database) throws Exception {
