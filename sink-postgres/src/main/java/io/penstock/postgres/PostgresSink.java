@@ -6,6 +6,7 @@ import io.penstock.postgres.connect.Database;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.ledger.PostgresLedger;
 import io.penstock.postgres.ledger.PostgresOutbox;
+import io.penstock.postgres.ledger.ReplayTable;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.postgres.write.TableSink;
@@ -14,6 +15,8 @@ import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.ReplaySink;
+import io.penstock.spi.ReplayWriter;
 import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
 import java.lang.invoke.MethodHandles;
@@ -38,7 +41,7 @@ import java.util.Set;
  *
  * @param <T> the pipeline's value type
  */
-public final class PostgresSink<T> implements LedgerSink<T> {
+public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   private final Settings settings;
   private final RowMapping<T> mapping;
@@ -47,6 +50,7 @@ public final class PostgresSink<T> implements LedgerSink<T> {
   private Database database;
   private TableSink<T> tables;
   private volatile PostgresLedger ledger;
+  private volatile ReplayTable replays;
   private String pipeline;
 
   PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
@@ -126,6 +130,16 @@ public final class PostgresSink<T> implements LedgerSink<T> {
   @Override
   public DeadLetterOutbox openOutbox() {
     return new PostgresOutbox(database, faults, pipeline, settings.ledgerSchema());
+  }
+
+  @Override
+  public void openReplays() throws SinkException {
+    replays = ReplayTable.open(database, faults, settings.ledgerSchema());
+  }
+
+  @Override
+  public ReplayWriter<T> openReplayWriter() {
+    return tables.openReplayWriter(database, replays);
   }
 
   @Override

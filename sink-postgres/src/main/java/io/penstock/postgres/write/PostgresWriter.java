@@ -73,7 +73,8 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
     return write(batch, ledger.apply(commit));
   }
 
-  private WriteResult write(Batch<T> batch, TransactionPart other)
+  /** Writes a batch, and whatever else belongs into its transaction; null for nothing else. */
+  WriteResult write(Batch<T> batch, TransactionPart other)
       throws SinkException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       if (Thread.interrupted()) {
@@ -182,7 +183,7 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
   }
 
   /** The pool reports an interrupted wait for a connection as a failure of its own. */
-  private static void checkInterruption(SQLException failure) throws InterruptedException {
+  static void checkInterruption(SQLException failure) throws InterruptedException {
     if (failure.getCause() instanceof InterruptedException) {
       Thread.interrupted();
       throw new InterruptedException("interrupted while connecting; nothing was written");
