@@ -53,6 +53,7 @@ final class IdClaims implements Claims, Runnable {
   private final IdLedger ledger;
   private final RedeliveringSource source;
   private final Duration keep;
+  private final long lookEveryMillis;
   private final Waits waits;
   private final RetryPolicy retry;
   private final String component;
@@ -82,6 +83,7 @@ final class IdClaims implements Claims, Runnable {
     this.ledger = ledger;
     this.source = source;
     this.keep = keep;
+    this.lookEveryMillis = Math.max(1, Math.min(LOOK_EVERY.toMillis(), keep.toMillis()));
     this.waits = waits;
     this.retry = retry;
     this.component = component;
@@ -132,7 +134,7 @@ final class IdClaims implements Claims, Runnable {
   public void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Wish wish = wishes.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Wish wish = wishes.poll(lookEveryMillis, TimeUnit.MILLISECONDS);
         if (wish != null) {
           claim(wish);
         }

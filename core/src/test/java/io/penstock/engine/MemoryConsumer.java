@@ -86,7 +86,7 @@ final class MemoryConsumer implements RedeliveringSource {
 
   private static void pause() {
     try {
-      Thread.sleep(1);
+      Thread.sleep(2);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -99,7 +99,7 @@ final class MemoryConsumer implements RedeliveringSource {
     } else if (random.nextInt(6) == 0) {
       reply = takeOver(stream);
     } else {
-      reply = group.readNew(stream, name, random.nextInt(6));
+      reply = group.readNew(stream, name, random.nextInt(4));
     }
     gate.pass();
     if (random.nextInt(40) == 0) {

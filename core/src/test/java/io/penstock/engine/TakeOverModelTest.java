@@ -80,7 +80,7 @@ class TakeOverModelTest {
     World(long seed) {
       this.seed = seed;
       this.random = new Random(seed);
-      this.records = 800 + random.nextInt(1_500);
+      this.records = 800 + random.nextInt(1_000);
       this.group = new MemoryGroup(1 + random.nextInt(2), records, NANO_TIME);
       this.deadLetter = new MemoryDeadLetter(new Random(seed + 1), 0.1, true);
       this.options =
@@ -162,7 +162,7 @@ class TakeOverModelTest {
     }
   }
 
-  @RepeatedTest(10)
+  @RepeatedTest(8)
   void eachIsWrittenOnceWhoeverDiesOrStandsStill(RepetitionInfo repetition) throws Exception {
     Long fixed = Long.getLong("penstock.test.seed");
     World world =
@@ -188,7 +188,7 @@ class TakeOverModelTest {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
     while (!world.group.isDone()) {
       assertThat(System.nanoTime() - deadline).as("time is up, " + world).isNegative();
-      Thread.sleep(world.random.nextInt(60));
+      Thread.sleep(world.random.nextInt(50));
       Instance victim = world.running.get(world.random.nextInt(world.running.size()));
       switch (world.random.nextInt(6)) {
         case 0 -> {
@@ -202,7 +202,7 @@ class TakeOverModelTest {
         case 1, 2 -> {
           world.freezes++;
           victim.gate.freeze();
-          int millis = 10 + world.random.nextInt(250);
+          int millis = 20 + world.random.nextInt(400);
           world.undertaker.execute(
               () -> {
                 pause(millis);
