@@ -32,6 +32,7 @@ final class MemoryConsumer implements RedeliveringSource {
   private final Random random;
   private final LongSupplier nanoTime;
   private final Map<Position, SourceRecord> held = new HashMap<>();
+  private final Map<String, List<SourceRecord>> underWay = new HashMap<>();
   private final List<SourceRecord> arrived = new ArrayList<>();
   private final List<Position> due = new ArrayList<>();
   private final List<Position> unconfirmed = new ArrayList<>();
@@ -71,22 +72,24 @@ final class MemoryConsumer implements RedeliveringSource {
     gate.pass();
     exchangeAcknowledgements();
     renew();
-    List<SourceRecord> replies = new ArrayList<>();
     for (String stream : group.streams()) {
-      if (!paused.contains(stream)) {
-        replies.addAll(ask(stream));
+      List<SourceRecord> reply = underWay.get(stream);
+      if (reply == null && !paused.contains(stream)) {
+        underWay.put(stream, ask(stream));
+      } else if (reply != null && random.nextInt(3) == 0) {
+        // A reply lies about for a while, so that much can happen before it is looked at.
+        underWay.remove(stream);
+        arrived.addAll(reply);
       }
     }
-    // A reply lies about until the next poll, so that much can happen before it is looked at.
     List<SourceRecord> ready = handOver();
-    arrived.addAll(replies);
     pause();
     return ready;
   }
 
   private static void pause() {
     try {
-      Thread.sleep(2);
+      Thread.sleep(1);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -99,7 +102,7 @@ final class MemoryConsumer implements RedeliveringSource {
     } else if (random.nextInt(6) == 0) {
       reply = takeOver(stream);
     } else {
-      reply = group.readNew(stream, name, random.nextInt(4));
+      reply = group.readNew(stream, name, random.nextInt(12));
     }
     gate.pass();
     if (random.nextInt(40) == 0) {
@@ -203,6 +206,7 @@ final class MemoryConsumer implements RedeliveringSource {
       held.keySet().removeIf(position -> position.partition().equals(partition));
       due.removeIf(position -> position.partition().equals(partition));
       unconfirmed.removeIf(position -> position.partition().equals(partition));
+      underWay.remove(partition);
       arrived.removeIf(record -> record.partition().equals(partition));
       toReread.add(partition);
     }
