@@ -8,6 +8,7 @@ import io.penstock.postgres.ledger.PostgresLedger;
 import io.penstock.postgres.ledger.PostgresOutbox;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
+import io.penstock.postgres.write.TableExtension;
 import io.penstock.postgres.write.TableSink;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetterOutbox;
@@ -41,6 +42,7 @@ import java.util.Set;
 public final class PostgresSink<T> implements LedgerSink<T> {
 
   private final Settings settings;
+  private final TableExtension extension;
   private final RowMapping<T> mapping;
   private final String description;
   private final Faults faults;
@@ -49,12 +51,17 @@ public final class PostgresSink<T> implements LedgerSink<T> {
   private volatile PostgresLedger ledger;
   private String pipeline;
 
-  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
+  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping, TableExtension extension) {
     this.settings = new Settings(config);
+    this.extension = extension;
     this.mapping = mapping;
     this.description =
-        "postgres " + settings.tableNames() + " at " + settings.connection().address().place();
-    this.faults = new Faults(description, settings.states());
+        extension.kind()
+            + " "
+            + settings.tableNames()
+            + " at "
+            + settings.connection().address().place();
+    this.faults = new Faults(description, settings.states(extension.verdicts()));
   }
 
   /** A builder for a record class: its components are the columns. */
@@ -78,7 +85,12 @@ public final class PostgresSink<T> implements LedgerSink<T> {
    * @see PostgresSinkConfig#check()
    */
   public static PostgresSink<Document> of(PostgresSinkConfig config) {
-    return new PostgresSink<>(config, new DocumentMapping());
+    return of(config, TableExtension.NONE);
+  }
+
+  /** The same for tables of a particular sort. */
+  public static PostgresSink<Document> of(PostgresSinkConfig config, TableExtension extension) {
+    return new PostgresSink<>(config, new DocumentMapping(), extension);
   }
 
   @Override
@@ -97,7 +109,8 @@ public final class PostgresSink<T> implements LedgerSink<T> {
             settings.encoding(rounded::increment),
             settings.tuning(),
             settings.deletes(),
-            faults);
+            faults,
+            extension);
     try (Connection connection = Database.connectOnce(settings.connection(), name)) {
       opened.open(connection);
     } catch (SQLException failure) {

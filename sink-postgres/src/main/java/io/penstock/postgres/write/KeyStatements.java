@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
  * Statements that find rows by their keys.
  *
  * @param deleteSql deletes them, where they have a version only if it is not higher
- * @param lookSql for those that this transaction has not written: number in the array, whether the
- *     row is there, whether it has the same version
+ * @param lookSql number in the array, whether the row is there, whether it has the same version;
+ *     for those that this transaction has not written, where that can be told
  */
 record KeyStatements(String deleteSql, String lookSql) {
 
@@ -38,12 +38,19 @@ record KeyStatements(String deleteSql, String lookSql) {
     }
     String names =
         plan.columns().stream().map(PlannedColumn::quoted).collect(Collectors.joining(", "));
+    String first = plan.columns().get(0).quoted();
     // The transaction's number without its epoch is what xmin shows.
-    String mine = "t.xmin::text = (txid_current() % 4294967296)::text";
+    String others =
+        plan.tellsOwnRows()
+            ? " WHERE (t.xmin::text = (txid_current() % 4294967296)::text) IS NOT TRUE"
+            : "";
     String look =
         "SELECT s."
             + NUMBER
-            + ", t.xmin IS NOT NULL, "
+            // The key's columns are compared with values, so none of a row that is found is null.
+            + ", t."
+            + first
+            + " IS NOT NULL, "
             + (version == null ? "true" : "t." + version + " = s." + version)
             + " FROM unnest(?::"
             + stage
@@ -55,9 +62,7 @@ record KeyStatements(String deleteSql, String lookSql) {
             + table
             + " AS t ON "
             + on
-            + " WHERE ("
-            + mine
-            + ") IS NOT TRUE";
+            + others;
     return new KeyStatements(delete, look);
   }
 }
