@@ -8,6 +8,13 @@ import io.penstock.document.Document;
 import io.penstock.postgres.PostgresSinkBuilder;
 import io.penstock.postgres.TableOptions;
 import io.penstock.postgres.write.WriteMode;
+import io.penstock.record.Event;
+import io.penstock.record.Operation;
+import io.penstock.record.Position;
+import io.penstock.spi.Batch;
+import io.penstock.spi.LedgerClaim;
+import io.penstock.spi.LedgerCommit;
+import io.penstock.spi.LedgerMove;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.Verdict;
@@ -339,6 +346,55 @@ class HypertablesTest {
       assertThat(result.outcome(size)).isEqualTo(Outcome.DUPLICATE);
     }
     assertThat(database.queryLong("SELECT count(*) FROM events")).isEqualTo(size);
+  }
+
+  @Test
+  void deletionsFindTheirRowsInTheirChunks() throws Exception {
+    database.execute(Rig.EVENTS);
+    try (var opened = open(events().mode(WriteMode.UPSERT), daily())) {
+      List<Document> all = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        all.add(event(i, NOW.minus(Duration.ofHours(i))));
+      }
+      opened.writer().write(Rig.batch(all));
+      List<Event<Document>> deletions = new ArrayList<>();
+      for (Event<Document> event : Rig.batch(all.subList(40, 70)).events()) {
+        deletions.add(event.withOperation(Operation.DELETE));
+      }
+      assertThat(opened.writer().write(new Batch<>(deletions)).isAllWritten()).isTrue();
+    }
+    assertThat(database.queryLong("SELECT count(*) FROM events")).isEqualTo(70);
+  }
+
+  /** Without a unique key: whatever is written twice is there twice. */
+  @Test
+  void rowsDeadLettersAndPositionsCommitTogether() throws Exception {
+    database.execute("CREATE TABLE readings (time timestamptz NOT NULL, id int NOT NULL)");
+    var tables = Rig.documents(database).table("readings");
+    List<Document> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(Rig.document("time", NOW.plus(Duration.ofDays(i)).toString(), "id", i));
+    }
+    Batch<Document> batch = Rig.batch(rows);
+    for (int start = 0; start < 2; start++) {
+      try (var opened = open(tables, daily());
+          var ledger = opened.sink().openLedger()) {
+        LedgerClaim claim = ledger.claim("test-0", 1, Position.of("test-0", 0));
+        assertThat(claim.next()).containsExactly(Position.of("test-0", start * 10L));
+        var move =
+            new LedgerMove(
+                "test-0",
+                0,
+                claim.epoch(),
+                Position.of("test-0", start * 10L),
+                Position.of("test-0", start * 10L + 10));
+        var commit = new LedgerCommit(List.of(move), List.of());
+        assertThat(opened.writer().write(batch, commit).isAllWritten()).isTrue();
+        // As after a reply that was lost.
+        assertThat(opened.writer().write(batch, commit).isAllWritten()).isTrue();
+        assertThat(database.queryLong("SELECT count(*) FROM readings")).isEqualTo(start * 10L + 10);
+      }
+    }
   }
 
   @Test

@@ -86,9 +86,15 @@ final class Planner<T> {
     if (!found.equals(CatalogReader.read(connection, settings.table()))) {
       return plan(connection, settings);
     }
-    int sortSize = settings.key().isEmpty() ? leads(settings) : settings.key().size();
     return new TablePlan<>(
-        settings, table, columns, sortSize, bound.check(), stageName(), guard, fingerprint);
+        settings,
+        table,
+        columns,
+        extension.leadingColumn(settings) != null,
+        bound.check(),
+        stageName(),
+        guard,
+        fingerprint);
   }
 
   private Encoders.Wire wire(TableSettings settings, Column column) {
@@ -100,10 +106,6 @@ final class Planner<T> {
             wire.wireOid(),
             wire.wireSql(),
             false);
-  }
-
-  private int leads(TableSettings settings) {
-    return extension.leadingColumn(settings) == null ? 0 : 1;
   }
 
   private RowMapping.Bound<T> bind(TableSettings settings, TableInfo table) throws SinkException {

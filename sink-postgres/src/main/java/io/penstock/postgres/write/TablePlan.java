@@ -22,6 +22,7 @@ final class TablePlan<T> {
   private final List<PlannedColumn<T>> columns;
   private final int versionIndex;
   private final int sortSize;
+  private final boolean leadingColumn;
   private final FieldCheck<T> fieldCheck;
   private final StageTable stage;
   private final boolean copyable;
@@ -35,7 +36,7 @@ final class TablePlan<T> {
    * A plan.
    *
    * @param columns those that are written: the key's first, then the version, then the others
-   * @param sortSize by how many of the first columns rows are sorted; every row must have them
+   * @param leadingColumn whether the first column is one that leads, see {@link TableExtension}
    * @param stageName a name for the staging table, unique to this plan
    * @param guardSql the query of {@link TableGuard}
    * @param fingerprint what it gave for the table as it is described here
@@ -44,7 +45,7 @@ final class TablePlan<T> {
       TableSettings settings,
       TableInfo table,
       List<PlannedColumn<T>> columns,
-      int sortSize,
+      boolean leadingColumn,
       FieldCheck<T> fieldCheck,
       String stageName,
       String guardSql,
@@ -52,7 +53,8 @@ final class TablePlan<T> {
     this.settings = settings;
     this.table = table;
     this.columns = List.copyOf(columns);
-    this.sortSize = sortSize;
+    this.leadingColumn = leadingColumn;
+    this.sortSize = settings.key().isEmpty() ? (leadingColumn ? 1 : 0) : settings.key().size();
     this.fieldCheck = fieldCheck;
     this.stage = StageTable.of(stageName, columns, table.checks());
     this.copyable = table.copyable() && columns.stream().noneMatch(column -> column.wire().cast());
@@ -79,7 +81,15 @@ final class TablePlan<T> {
     return settings.key().size();
   }
 
-  /** By how many of the first columns rows are sorted: the key's, or what leads, or none. */
+  /** Whether rows are stored by the first column, so that it says where to look. */
+  boolean hasLeadingColumn() {
+    return leadingColumn;
+  }
+
+  /**
+   * By how many of the first columns rows are sorted: the key's, or what leads, or none. Every row
+   * must have them.
+   */
   int sortSize() {
     return sortSize;
   }
