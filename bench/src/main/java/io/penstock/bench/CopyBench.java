@@ -33,7 +33,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * second, the ratio of each pair, CPU seconds a million records and the peak memory of the runner.
  *
  * <p>Arguments: number of records, number of pairs, mode ({@code append} or {@code ignore}), path
- * of the runner's jar. Needs {@code psql}.
+ * of the runner's jar. The runner's JVM gets the options that the {@code penstock} command gives
+ * it; the system property {@code bench.jvm} replaces them. Needs {@code psql}.
  */
 public final class CopyBench {
 
@@ -45,6 +46,9 @@ public final class CopyBench {
       """;
 
   private static final int PARTITIONS = 4;
+
+  /** As in the file {@code penstock}. */
+  private static final String JVM = "-XX:+UseSerialGC -Xmx160m";
 
   private final int records;
   private final int pairs;
@@ -237,6 +241,8 @@ public final class CopyBench {
     try (ChildProcess runner =
         ChildProcess.jar(jar)
             .name("bench-runner")
+            .jvm(System.getProperty("bench.jvm", JVM).split(" "))
+            .env("MALLOC_ARENA_MAX", "2")
             .args("run", config.toString(), "--until-drained")
             .env("BENCH_GROUP", "bench-" + round)
             .env("BENCH_PASSWORD", database.password())

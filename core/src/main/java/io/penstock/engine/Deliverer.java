@@ -18,8 +18,9 @@ import java.util.List;
  * <p>Isolation: a batch that fails with {@link Verdict#REJECT} is cut at the records that the
  * target points at, or in halves where it points at none, until each offender stands alone. Of k
  * offenders among n records, that costs O(k log n) writes at worst and about 3k where the target
- * points. A record is given up only when it failed alone and something else went through meanwhile,
- * a neighbour or a probe.
+ * points. A record is given up only when it failed alone and the target took a probe after that: a
+ * neighbour that went through before proves nothing of a target that has begun to refuse everybody
+ * since.
  */
 final class Deliverer<T> {
 
@@ -49,24 +50,23 @@ final class Deliverer<T> {
   /** Returns when every entry is settled, handed back or dead. */
   void deliver(List<Entry<T>> entries) throws InterruptedException {
     try {
-      run(entries, false, new Proof());
+      run(entries, false, new Findings());
     } finally {
       waits.end(waiter, component);
     }
   }
 
-  /** Whether anything went through since a failure was seen. */
-  private static final class Proof {
-    private long successes;
+  /** What isolation has found in one run of entries. */
+  private static final class Findings {
     private long deaths;
   }
 
-  private void run(List<Entry<T>> segment, boolean holdsOffender, Proof proof)
+  private void run(List<Entry<T>> segment, boolean holdsOffender, Findings found)
       throws InterruptedException {
     List<Entry<T>> rest = segment;
     if (holdsOffender && pending(rest) > 1) {
       // What is known to fail as a whole is not tried as a whole again.
-      isolate(rest, new int[0], null, proof);
+      isolate(rest, new int[0], null, found);
       return;
     }
     Backoff backoff = Backoff.forRetry(retry);
@@ -77,7 +77,6 @@ final class Deliverer<T> {
         int before = pending(rest);
         SegmentWriter.Remainder<T> remainder = writer.attempt(rest);
         if (pending(remainder.entries()) < before) {
-          proof.successes++;
           waits.end(waiter, component);
         }
         rest = remainder.entries();
@@ -96,7 +95,7 @@ final class Deliverer<T> {
         rest.forEach(Entry::failedOnce);
         if (failure.verdict() == Verdict.REJECT) {
           // The suspects are counted among what was really sent.
-          isolate(keepOpen(rest), failure.suspects(), failure, proof);
+          isolate(keepOpen(rest), failure.suspects(), failure, found);
           return;
         }
         handle(rest, attempts, backoff, failure);
@@ -216,7 +215,7 @@ final class Deliverer<T> {
         failure);
   }
 
-  private void isolate(List<Entry<T>> rest, int[] suspects, SinkException failure, Proof proof)
+  private void isolate(List<Entry<T>> rest, int[] suspects, SinkException failure, Findings found)
       throws InterruptedException {
     int[] pendingAt = pendingIndexes(rest);
     if (pendingAt.length == 0) {
@@ -224,47 +223,45 @@ final class Deliverer<T> {
     }
     meters.isolated();
     if (pendingAt.length == 1) {
-      giveUp(rest, rest.get(pendingAt[0]), failure, proof);
+      giveUp(rest, rest.get(pendingAt[0]), failure, found);
       return;
     }
     int[] cuts = cuts(suspects, pendingAt);
     if (cuts.length > 0) {
       int from = 0;
       for (int cut : cuts) {
-        runPart(rest, from, cut, false, proof);
+        runPart(rest, from, cut, false, found);
         from = cut;
       }
-      runPart(rest, from, rest.size(), false, proof);
+      runPart(rest, from, rest.size(), false, found);
       return;
     }
     int middle = pendingAt[pendingAt.length / 2];
-    long deathsBefore = proof.deaths;
-    runPart(rest, 0, middle, false, proof);
-    runPart(rest, middle, rest.size(), proof.deaths == deathsBefore, proof);
+    long deathsBefore = found.deaths;
+    runPart(rest, 0, middle, false, found);
+    runPart(rest, middle, rest.size(), found.deaths == deathsBefore, found);
   }
 
-  private void runPart(List<Entry<T>> rest, int from, int to, boolean holdsOffender, Proof proof)
+  private void runPart(List<Entry<T>> rest, int from, int to, boolean holdsOffender, Findings found)
       throws InterruptedException {
     if (from < to) {
-      run(new ArrayList<>(rest.subList(from, to)), holdsOffender, proof);
+      run(new ArrayList<>(rest.subList(from, to)), holdsOffender, found);
     }
   }
 
-  /** A record failed alone. It is the offender only if the target takes something else. */
-  private void giveUp(List<Entry<T>> rest, Entry<T> offender, SinkException failure, Proof proof)
+  /** A record failed alone. It is the offender only if the target is well. */
+  private void giveUp(List<Entry<T>> rest, Entry<T> offender, SinkException failure, Findings found)
       throws InterruptedException {
-    if (proof.successes == 0) {
-      SinkException away = probe();
-      if (away != null) {
-        outlast(away);
-        run(rest, false, proof);
-        return;
-      }
+    SinkException away = probe();
+    if (away != null) {
+      outlast(away);
+      run(rest, false, found);
+      return;
     }
-    proof.deaths++;
+    found.deaths++;
     offender.die(Stage.WRITE, new Rejection(failure.code(), failure.getMessage()));
     if (writer.isForAllEntries()) {
-      run(rest, false, proof);
+      run(rest, false, found);
     }
   }
 

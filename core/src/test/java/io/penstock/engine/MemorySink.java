@@ -28,8 +28,8 @@ import java.util.function.Predicate;
 
 /**
  * A sink over a list, with a ledger, that misbehaves as its random generator says: batches that
- * fail for now, outages, replies that are lost after the commit, offenders that only show when
- * written.
+ * fail for now, whole or in part, outages, some of which look like the records' fault, replies that
+ * are lost after the commit, offenders that only show when written.
  */
 final class MemorySink implements LedgerSink<String> {
 
@@ -89,16 +89,37 @@ final class MemorySink implements LedgerSink<String> {
 
   private final class Writer implements LedgerWriter<String> {
 
+    /** For so many probes more, everything is refused as if each record were at fault. */
+    private int refusing;
+
+    private void maybeRefuse() throws SinkException {
+      synchronized (database) {
+        if (refusing == 0 && random.nextDouble() < failureShare) {
+          database.failures++;
+          refusing = 1 + random.nextInt(3);
+        }
+        if (refusing > 0) {
+          throw new SinkException(Verdict.REJECT, "23514", "everything violates something");
+        }
+      }
+    }
+
     @Override
     public WriteResult write(Batch<String> batch) throws SinkException {
       maybeFail();
+      maybeRefuse();
       synchronized (database) {
         database.writes++;
         WriteResult.Builder result = WriteResult.of(batch.size());
         boolean tells = random.nextBoolean();
         refuse(batch, tells, result);
+        int taken =
+            random.nextDouble() < failureShare ? random.nextInt(batch.size()) : batch.size();
         for (int i = 0; i < batch.size(); i++) {
-          if (!offender.test(batch.get(i).value())) {
+          if (i >= taken) {
+            database.failures++;
+            result.set(i, Outcome.RETRY);
+          } else if (!offender.test(batch.get(i).value())) {
             database.rows.add(batch.get(i));
           }
         }
@@ -122,6 +143,9 @@ final class MemorySink implements LedgerSink<String> {
     @Override
     public WriteResult write(Batch<String> batch, LedgerCommit commit) throws SinkException {
       maybeFail();
+      if (batch.size() > 0) {
+        maybeRefuse();
+      }
       synchronized (database) {
         database.writes++;
         int ahead = 0;
@@ -161,6 +185,12 @@ final class MemorySink implements LedgerSink<String> {
     @Override
     public void probe() throws SinkException {
       maybeFail();
+      synchronized (database) {
+        if (refusing > 0) {
+          refusing--;
+          throw new SinkException(Verdict.OUTAGE, "53100", "disk full");
+        }
+      }
     }
 
     @Override

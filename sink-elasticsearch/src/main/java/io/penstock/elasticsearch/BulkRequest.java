@@ -5,13 +5,13 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One bulk request on its way: its body, and which events of the batch its items are. For one
+ * One bulk request on its way: its body, and which records of the batch its items are. For one
  * thread.
  */
 final class BulkRequest {
 
   private final BulkBody body;
-  private int[] events = new int[64];
+  private int[] records = new int[64];
   private int size;
   private boolean deletes;
   private Cluster.Call call;
@@ -29,20 +29,20 @@ final class BulkRequest {
     return size;
   }
 
-  /** The event that an item is, by its index in the batch. */
-  int event(int item) {
-    return events[item];
+  /** The record that an item is, by its index in the batch. */
+  int record(int item) {
+    return records[item];
   }
 
-  int[] events() {
-    return Arrays.copyOf(events, size);
+  int[] records() {
+    return Arrays.copyOf(records, size);
   }
 
-  void add(int event, Item item) {
-    if (size == events.length) {
-      events = Arrays.copyOf(events, size * 2);
+  void add(int record, Item item) {
+    if (size == records.length) {
+      records = Arrays.copyOf(records, size * 2);
     }
-    events[size++] = event;
+    records[size++] = record;
     deletes |= item.action() == Action.DELETE;
   }
 
@@ -62,11 +62,11 @@ final class BulkRequest {
   }
 
   /** Whether an item of that document is in it. */
-  boolean holds(Item[] items, String key) {
+  boolean holds(BatchOutcomes batch, String key) {
     if (keys == null) {
       keys = new HashSet<>(size * 2);
       for (int i = 0; i < size; i++) {
-        keys.add(items[events[i]].key());
+        keys.add(batch.item(records[i]).key());
       }
     }
     return keys.contains(key);

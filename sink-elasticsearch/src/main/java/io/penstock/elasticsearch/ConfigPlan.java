@@ -57,9 +57,7 @@ final class ConfigPlan {
         connection(),
         mapping,
         bulk(),
-        names.stream().map(IndexName::toString).distinct().toList(),
-        patterns,
-        names.stream().filter(name -> !name.isDated()).map(IndexName::fixed).distinct().toList(),
+        names,
         config.requireIndex(),
         template(patterns),
         config.verdicts());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,22 +88,25 @@ public final class ElasticsearchSink<T> implements Sink<T> {
 
   private BulkSettings check(Checks checks) throws SinkException, InterruptedException {
     checks.reachable(true);
-    checks.mayWrite(plan.patterns());
+    checks.mayWrite(plan.names().stream().map(IndexName::now).collect(Collectors.toSet()));
     if (plan.template() != null) {
       plan.template().apply(checks, failures);
     }
     if (plan.requireIndex()) {
-      for (String index : plan.fixedIndices()) {
-        checks.exists(index);
+      for (IndexName index : plan.names()) {
+        if (!index.isDated()) {
+          checks.exists(index.fixed());
+        }
       }
     }
-    BulkSettings settings = plan.bulk().atMost(checks.largestRequest());
+    long largest = checks.largestRequest();
+    BulkSettings settings = plan.bulk().atMost(largest);
     if (!settings.equals(plan.bulk())) {
       LOG.warn(
           "{}: a node takes requests of {} bytes at most (http.max_content_length), so"
               + " maxBulkBytes is {} and maxDocumentBytes {} here",
           description(),
-          checks.largestRequest(),
+          largest,
           settings.maxBytes(),
           settings.maxDocumentBytes());
     }
@@ -135,7 +139,10 @@ public final class ElasticsearchSink<T> implements Sink<T> {
     return "elasticsearch "
         + String.join(", ", plan.connection().urls())
         + " index "
-        + String.join(", ", plan.names());
+        + plan.names().stream()
+            .map(IndexName::toString)
+            .distinct()
+            .collect(Collectors.joining(", "));
   }
 
   @Override

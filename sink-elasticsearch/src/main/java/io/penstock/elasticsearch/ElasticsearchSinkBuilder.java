@@ -248,13 +248,7 @@ public final class ElasticsearchSinkBuilder<T> {
                 requestsInFlight,
                 refresh,
                 BulkSettings.serverTimeout(requestTimeout)),
-            names.stream().map(IndexName::toString).distinct().toList(),
-            names.stream().map(IndexName::wildcard).distinct().toList(),
-            names.stream()
-                .filter(name -> !name.isDated())
-                .map(IndexName::fixed)
-                .distinct()
-                .toList(),
+            names,
             requireIndex,
             null,
             verdicts));

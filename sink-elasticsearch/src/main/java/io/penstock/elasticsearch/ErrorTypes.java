@@ -29,6 +29,9 @@ final class ErrorTypes {
    */
   record Row(ItemVerdict verdict, String code, String todo) {}
 
+  /** The code of "too busy", upon which requests are made smaller. */
+  static final String TOO_BUSY = "TOO_BUSY";
+
   private record ByReason(Pattern begins, Row row) {}
 
   private static final Map<String, Row> ROWS = new HashMap<>();
@@ -81,9 +84,9 @@ final class ErrorTypes {
     row("node_not_connected_exception", RETRY, "NODE_GONE", "");
     row("connect_transport_exception", RETRY, "NODE_GONE", "");
     row("receive_timeout_transport_exception", RETRY, "NODE_GONE", "");
-    row("circuit_breaking_exception", OUTAGE, "TOO_BUSY", "requests are made smaller"); // 8.19, OS
-    row("es_rejected_execution_exception", OUTAGE, "TOO_BUSY", "requests are made smaller");
-    row("rejected_execution_exception", OUTAGE, "TOO_BUSY", "requests are made smaller"); // OS
+    row("circuit_breaking_exception", OUTAGE, TOO_BUSY, "requests are made smaller"); // 8.19, OS
+    row("es_rejected_execution_exception", OUTAGE, TOO_BUSY, "requests are made smaller");
+    row("rejected_execution_exception", OUTAGE, TOO_BUSY, "requests are made smaller"); // OS
     row(
         "validation_exception", // 8.19, OS: the limit of shards keeps an index from being made
         OUTAGE,
@@ -143,7 +146,7 @@ final class ErrorTypes {
 
   private static final Row UNKNOWN_4XX_OF_ALL = new Row(OUTAGE, "REFUSED", "check the address");
   private static final Row UNKNOWN_5XX = new Row(OUTAGE, "SERVER_ERROR", "see the cluster's logs");
-  private static final Row BUSY = new Row(OUTAGE, "TOO_BUSY", "requests are made smaller");
+  private static final Row BUSY = new Row(OUTAGE, TOO_BUSY, "requests are made smaller");
 
   private final Map<String, ItemVerdict> overrides;
 

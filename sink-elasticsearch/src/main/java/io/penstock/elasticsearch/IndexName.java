@@ -139,6 +139,11 @@ final class IndexName {
     return date == null ? text : before + "*" + after;
   }
 
+  /** The name for an event of now. */
+  String now() {
+    return at(System.currentTimeMillis());
+  }
+
   /** As it stands in the configuration. */
   @Override
   public String toString() {

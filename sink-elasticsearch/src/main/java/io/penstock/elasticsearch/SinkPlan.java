@@ -6,18 +6,14 @@ import java.util.Map;
 /**
  * Everything that a sink is made of, from YAML or from Java.
  *
- * @param names the index names as configured, for messages
- * @param patterns the same with * for dates
- * @param fixedIndices those without a date
+ * @param names every index that may be written to
  * @param template null if none is checked or installed
  */
 record SinkPlan<T>(
     Connection connection,
     Mapping<T> mapping,
     BulkSettings bulk,
-    List<String> names,
-    List<String> patterns,
-    List<String> fixedIndices,
+    List<IndexName> names,
     boolean requireIndex,
     Template template,
     Map<String, ItemVerdict> verdicts) {}

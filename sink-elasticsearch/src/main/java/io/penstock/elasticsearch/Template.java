@@ -113,16 +113,24 @@ final class Template {
     }
     Reply installed =
         checks.call("PUT", path, Map.of(), body.toString().getBytes(StandardCharsets.UTF_8));
-    if (!installed.isOk()) {
-      throw failures.of(
-          Verdict.STOP,
-          "TEMPLATE",
-          "the cluster refused the index template "
-              + name
-              + " with status "
-              + installed.status()
-              + "; try it with the index template API to see why");
+    if (installed.isOk()) {
+      return;
     }
+    if (installed.status() != 400) {
+      throw checks.refusedAtStart(installed);
+    }
+    // The template is configuration, so what the server says of it is no payload.
+    JsonNode error = checks.tree(installed).path("error");
+    while (error.has("caused_by")) {
+      error = error.path("caused_by");
+    }
+    throw failures.of(
+        Verdict.STOP,
+        "TEMPLATE",
+        "the cluster refused the index template "
+            + name
+            + ": "
+            + error.path("reason").asText("no reason given"));
   }
 
   /**

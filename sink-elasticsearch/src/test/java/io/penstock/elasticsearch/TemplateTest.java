@@ -107,6 +107,7 @@ class TemplateTest extends SinkFixture {
     SinkException refused = refused(with(Mode.INSTALL, "t.json", Dynamic.LIMITED));
     assertThat(refused.verdict()).isEqualTo(Verdict.STOP);
     assertThat(refused.code()).isEqualTo("TEMPLATE");
+    assertThat(refused.getMessage()).contains("no such type");
   }
 
   @Test
