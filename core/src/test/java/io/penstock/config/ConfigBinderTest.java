@@ -130,8 +130,7 @@ class ConfigBinderTest {
     assertThat(bound.value().target().user()).isNull();
     assertThat(bound.value().target().pool().size()).isEqualTo(4);
     assertThat(bound.value().after()).isEqualTo("z");
-    var wrong =
-        new ConfigBinder().bind(section("url", "u", "mode", "upsertIfNewer"), Wider.class);
+    var wrong = new ConfigBinder().bind(section("url", "u", "mode", "upsertIfNewer"), Wider.class);
     assertThat(wrong.problems()).hasSize(1);
   }
 
