@@ -13,7 +13,7 @@ import java.util.Map;
 final class RunnerProcess implements AutoCloseable {
 
   /** What the penstock command gives to the JVM as well. */
-  private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx160m"};
+  private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx120m"};
 
   private final ChildProcess process;
   private final int port;

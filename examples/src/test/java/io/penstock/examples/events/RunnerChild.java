@@ -47,7 +47,7 @@ final class RunnerChild implements AutoCloseable {
     ChildProcess process =
         ChildProcess.java(Penstock.class)
             .name("the runner")
-            .jvm("-XX:+UseSerialGC", "-Xmx160m")
+            .jvm("-XX:+UseSerialGC", "-Xmx120m")
             .env(
                 Map.of(
                     "KAFKA_SERVER", kafka,
