@@ -10,6 +10,7 @@ import io.penstock.postgres.ledger.PostgresOutbox;
 import io.penstock.postgres.ledger.ReplayTable;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
+import io.penstock.postgres.write.TableExtension;
 import io.penstock.postgres.write.TableSink;
 import io.penstock.postgres.write.TransactionPart;
 import io.penstock.spi.Capability;
@@ -49,6 +50,7 @@ import java.util.function.Function;
 public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   private final Settings settings;
+  private final TableExtension extension;
   private final RowMapping<T> mapping;
   private final String description;
   private final Faults faults;
@@ -58,12 +60,17 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
   private volatile ReplayTable replays;
   private String pipeline;
 
-  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
+  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping, TableExtension extension) {
     this.settings = new Settings(config);
+    this.extension = extension;
     this.mapping = mapping;
     this.description =
-        "postgres " + settings.tableNames() + " at " + settings.connection().address().place();
-    this.faults = new Faults(description, settings.states());
+        extension.kind()
+            + " "
+            + settings.tableNames()
+            + " at "
+            + settings.connection().address().place();
+    this.faults = new Faults(description, settings.states(extension.verdicts()));
   }
 
   /** A builder for a record class: its components are the columns. */
@@ -87,7 +94,12 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
    * @see PostgresSinkConfig#check()
    */
   public static PostgresSink<Document> of(PostgresSinkConfig config) {
-    return new PostgresSink<>(config, new DocumentMapping());
+    return of(config, TableExtension.NONE);
+  }
+
+  /** The same for tables of a particular sort. */
+  public static PostgresSink<Document> of(PostgresSinkConfig config, TableExtension extension) {
+    return new PostgresSink<>(config, new DocumentMapping(), extension);
   }
 
   @Override
@@ -106,7 +118,8 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
             settings.encoding(rounded::increment),
             settings.tuning(),
             settings.deletes(),
-            faults);
+            faults,
+            extension);
     try (Connection connection = Database.connectOnce(settings.connection(), name)) {
       opened.open(connection);
     } catch (SQLException failure) {

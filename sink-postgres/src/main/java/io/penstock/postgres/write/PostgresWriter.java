@@ -302,6 +302,14 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
       Position position = batch.get(suspects.length == 0 ? 0 : suspects[0]).position();
       verdict = patience.isExhausted(position) ? Verdict.REJECT : Verdict.RETRY;
     }
+    // While a chunk is being compressed TimescaleDB can report a conflict that ON CONFLICT names
+    // (timescaledb #5448); another try meets the finished chunk.
+    if (UNIQUE_VIOLATION.equals(error.state())
+        && rows.conflictsAreHandled()
+        && !faults.states().isOverridden(UNIQUE_VIOLATION)
+        && !patience.isExhausted(batch.get(0).position())) {
+      verdict = Verdict.RETRY;
+    }
     // The staging table is nobody's business.
     String table = progress.isAtRows() ? progress.table() : error.table();
     return faults.exception(error, verdict, table, suspects);
