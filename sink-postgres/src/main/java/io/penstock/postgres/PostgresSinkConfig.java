@@ -136,7 +136,7 @@ public record PostgresSinkConfig(
             advanced = true)
         int copyThreshold,
     @Option(
-            doc = "Connections at most; the default is one for each lane and one more.",
+            doc = "Connections at most; the default is one for each lane and two more.",
             optional = true,
             min = "1",
             advanced = true)

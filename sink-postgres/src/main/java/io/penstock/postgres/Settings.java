@@ -95,7 +95,7 @@ final class Settings {
   }
 
   int poolSize(int lanes) {
-    return config.poolSize() == null ? lanes + 1 : config.poolSize();
+    return config.poolSize() == null ? lanes + 2 : config.poolSize();
   }
 
   String ledgerSchema() {

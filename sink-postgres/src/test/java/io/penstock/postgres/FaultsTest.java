@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.document.Document;
 import io.penstock.postgres.write.WriteMode;
 import io.penstock.spi.Batch;
 import io.penstock.spi.Outcome;
+import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.Database;
@@ -569,6 +571,39 @@ class FaultsTest {
         assertThat(
                 opened.writer().write(Rig.batch(item(1, "a"), item(2, "b"))).count(Outcome.WRITTEN))
             .isEqualTo(1);
+      }
+    }
+  }
+
+  /** Else the server's return is noticed only when the pool happens to try next. */
+  @Test
+  void whileTheServerIsAwayNobodyWaitsInThePool() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      server.execute("CREATE TABLE items (id int PRIMARY KEY, v text)");
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      try (PostgresSink<Document> sink =
+          PostgresSink.forDocuments()
+              .url(server.jdbcUrl())
+              .user(server.user())
+              .password(server.password())
+              .table("items")
+              .connectTimeout(Duration.ofSeconds(1))
+              .build()) {
+        sink.open(new SinkContext("test", 1, meters));
+        try (var writer = sink.openWriter()) {
+          writer.write(Rig.batch(item(1, "a")));
+          server.kill();
+          for (int i = 0; i < 4; i++) {
+            assertThat(catchThrowableOfType(SinkException.class, writer::probe).verdict())
+                .isEqualTo(Verdict.OUTAGE);
+          }
+          assertThat(meters.get("hikaricp.connections.timeout").counter().count())
+              .as("waits in the pool until its timeout")
+              .isLessThanOrEqualTo(1);
+          server.restart();
+          writer.probe();
+          assertThat(writer.write(Rig.batch(item(2, "b"))).isAllWritten()).isTrue();
+        }
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.penstock.runner.run;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.config.ConfigProblem;
 import io.penstock.config.InvalidConfigException;
 import io.penstock.config.MapNode;
@@ -86,6 +88,27 @@ public final class Runner {
     } finally {
       // Harmless for parts that their pipelines have closed: a part may be closed twice.
       assembly.close();
+    }
+  }
+
+  /**
+   * Runs one pipeline for a tool: without endpoints, metrics and tracing.
+   *
+   * @param parts closed in any case
+   */
+  public RunOutcome runAlone(PipelineParts parts, RunLimits limits) throws InterruptedException {
+    try {
+      PipelineGroup pipelines = new PipelineGroup();
+      pipelines.add(
+          parts.toPipeline(
+              new SimpleMeterRegistry(), ObservationRegistry.NOOP, limits.maxRecords()),
+          parts.options().shutdownTimeout());
+      ProgressReporter reporter =
+          new ProgressReporter(console, progress, pipelines::statuses, System.nanoTime());
+      return new Run(pipelines, limits, reporter).run();
+    } finally {
+      console.wipe();
+      parts.close();
     }
   }
 

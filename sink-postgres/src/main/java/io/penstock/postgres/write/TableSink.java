@@ -6,6 +6,7 @@ import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.spi.LedgerCommit;
 import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.ReplayWriter;
 import io.penstock.spi.SinkException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,5 +64,21 @@ public final class TableSink<T> {
   public LedgerWriter<T> openWriter(
       Database database, Function<LedgerCommit, TransactionPart> ledger) {
     return new PostgresWriter<>(database, tables, stages, faults, tuning, deletes, ledger);
+  }
+
+  /** A writer for one lane of a replay. */
+  public ReplayWriter<T> openReplayWriter(Database database, ReplayMemory memory) {
+    PostgresWriter<T> writer =
+        new PostgresWriter<>(
+            database,
+            tables,
+            stages,
+            faults,
+            tuning,
+            deletes,
+            commit -> {
+              throw new IllegalStateException("a replay moves no positions");
+            });
+    return new PostgresReplayWriter<>(database, writer, memory, faults);
   }
 }
