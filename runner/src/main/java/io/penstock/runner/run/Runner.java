@@ -104,8 +104,9 @@ public final class Runner {
               new SimpleMeterRegistry(), ObservationRegistry.NOOP, limits.maxRecords()),
           parts.options().shutdownTimeout());
       ProgressReporter reporter =
-          new ProgressReporter(console, progress, pipelines::statuses, System.nanoTime());
-      return new Run(pipelines, limits, reporter).run();
+          new ProgressReporter(
+              console, progress, pipelines::statuses, name -> false, System.nanoTime());
+      return new Run(pipelines, limits, reporter::tick).run();
     } finally {
       console.wipe();
       parts.close();
