@@ -42,7 +42,8 @@ class LostReplyTest {
         try (SteadyLoad stream = SteadyLoad.start(load, 1_000)) {
           for (int i = 0; i < times; i++) {
             long before = target.rows();
-            Waiting.untilReached("rows", before + 1, Trial.STANDSTILL, target::rows);
+            Waiting.untilReached(
+                "rows", before + 1, Trial.STANDSTILL, fleet.whileAlive(target::rows));
             // Swallowed, the reply is waited for until the timeout; so mostly the connection ends.
             loseReply(world.databaseProxy(), i % 4 == 3 ? Loss.SWALLOW : Loss.CUT);
             trial.books().fault("COMMIT done and its reply lost");

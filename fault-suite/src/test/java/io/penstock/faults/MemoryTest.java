@@ -39,7 +39,7 @@ class MemoryTest {
       try (RunnerFleet fleet = world.fleet(file, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError")) {
         world.databaseProxy().throttle(20_000);
         Runner runner = fleet.start("a");
-        Waiting.untilReached("rows", 1, Trial.STANDSTILL, target::rows);
+        Waiting.untilReached("rows", 1, Trial.STANDSTILL, fleet.whileAlive(target::rows));
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         long paused = 0;
         while (System.nanoTime() < deadline) {

@@ -63,6 +63,14 @@ final class RunnerFleet implements AutoCloseable {
     }
   }
 
+  /** The same count, which fails as soon as a runner has ended by itself. */
+  Waiting.Counter whileAlive(Waiting.Counter counter) {
+    return () -> {
+      assertAlive();
+      return counter.count();
+    };
+  }
+
   /** How many lines of all outputs hold the text. */
   long linesWith(String text) {
     return all.stream().mapToLong(runner -> runner.linesWith(text)).sum();
