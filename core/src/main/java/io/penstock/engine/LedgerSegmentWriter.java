@@ -75,6 +75,9 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
         pending.get(i).become(fate(result.outcome(i)));
       }
       steps.taken();
+      if (!dead.isEmpty()) {
+        desk.durable(dead);
+      }
       settle(ours);
       return Remainder.none();
     }

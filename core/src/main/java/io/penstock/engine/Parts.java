@@ -6,10 +6,13 @@ import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.Decoder;
 import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
+import io.penstock.spi.Transform;
+import io.penstock.spi.Validator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +32,9 @@ import java.util.function.UnaryOperator;
 record Parts<T>(
     String name,
     Source source,
-    Stages<T> stages,
+    Decoder<T> decoder,
+    List<Transform<T>> transforms,
+    List<Validator<T>> validators,
     SeenIds<T> seenIds,
     SeenStore seenStore,
     BatchPolicy batch,

@@ -77,7 +77,7 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
-  /** Adds a transform behind those that were added before. */
+  /** Adds a transform behind those that were added before. The pipeline closes it. */
   public PipelineBuilder<T> transform(Transform<T> value) {
     transforms.add(Objects.requireNonNull(value, "transform"));
     return this;
@@ -168,7 +168,9 @@ public final class PipelineBuilder<T> {
         new Parts<>(
             name,
             source,
-            new Stages<>(decoder, transforms, validators),
+            decoder,
+            List.copyOf(transforms),
+            List.copyOf(validators),
             seenIds,
             seenStore,
             batch == null ? new DefaultBatchPolicy() : batch,

@@ -12,6 +12,8 @@ import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.SinkWriter;
 import io.penstock.spi.SourceException;
+import io.penstock.spi.Transform;
+import io.penstock.spi.TransformContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,11 +71,16 @@ final class PipelineRun<T> implements Runnable {
                 parts.seenStore(),
                 new Waits(log, parts.name(), parts.clock()),
                 meters);
+    Stages<T> stages =
+        new Stages<>(
+            parts.decoder(),
+            new Refiner<>(parts.transforms(), options.retry(), waits, "", true),
+            parts.validators());
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
       lanes.add(
           new Lane<>(
-              parts.stages(),
+              stages,
               deduplicator,
               parts.batch().copy(),
               parts.nanoTime(),
@@ -299,6 +306,8 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private boolean startLanes() {
+    TransformContext context = new TransformContext(parts.name(), parts.registry());
+    transforms().forEach(transform -> transform.open(context));
     if (deduplicator != null) {
       deduplicator.open(parts.name());
     }
@@ -307,6 +316,13 @@ final class PipelineRun<T> implements Runnable {
     }
     branches.start(this::start);
     return true;
+  }
+
+  /** Those of the pipeline's own way and those of its branches. */
+  private List<Transform<T>> transforms() {
+    List<Transform<T>> all = new ArrayList<>(parts.transforms());
+    parts.branches().forEach(branch -> all.addAll(branch.transforms()));
+    return all;
   }
 
   private void start(Runnable work, String role) {
@@ -366,6 +382,7 @@ final class PipelineRun<T> implements Runnable {
     if (deduplicator != null) {
       quietly("seen store", deduplicator::close);
     }
+    transforms().forEach(transform -> quietly(transform.description(), transform::close));
     for (Branch<T> branch : parts.branches()) {
       quietly("branch " + branch.name(), () -> branch.sink().close());
       if (branch.deadLetter() != null) {

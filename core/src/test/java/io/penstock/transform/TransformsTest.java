@@ -86,7 +86,7 @@ class TransformsTest {
     return Event.of(record, decoder.decode(record));
   }
 
-  private String after(Transform<Document> transform, String json) throws RejectedException {
+  private String after(Transform<Document> transform, String json) throws Exception {
     return new String(transform.apply(event(json)).value().json(), StandardCharsets.UTF_8)
         .replace('"', '\'');
   }

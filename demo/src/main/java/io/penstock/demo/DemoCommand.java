@@ -1,7 +1,10 @@
 package io.penstock.demo;
 
+import io.penstock.producer.analytics.AnalyticsWorkload;
+import io.penstock.producer.events.EventWorkload;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,11 +22,11 @@ import picocli.CommandLine.Spec;
       "Starts real servers, feeds them synthetic records, runs an example on them with the YAML that"
           + " production would use, and checks its books against what the producer knows.",
       "",
-      "Examples: event-consumer"
+      "Examples: event-consumer, analytics-consumer"
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final String EVENT_CONSUMER = "event-consumer";
+  private static final List<String> NAMES = List.of(EventWorkload.NAME, AnalyticsWorkload.NAME);
 
   @Spec private CommandSpec spec;
 
@@ -58,9 +61,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!name.equals(EVENT_CONSUMER)) {
+    if (!NAMES.contains(name)) {
       throw new ParameterException(
-          spec.commandLine(), "there is no demo called " + name + "; there is " + EVENT_CONSUMER);
+          spec.commandLine(),
+          "there is no demo called " + name + "; there are " + String.join(", ", NAMES));
     }
     if (events < 1 || rate < 0) {
       throw new ParameterException(
@@ -69,7 +73,14 @@ final class DemoCommand implements Callable<Integer> {
     Path home = folder("penstock.home");
     Path runner = folder("penstock.runner");
     Screen screen = new Screen(System.out, System.console() != null);
-    return new EventConsumerDemo(home, runner, screen, events, rate, seed).run(keep) ? 0 : 1;
+    return demo(home, runner, screen).run(keep) ? 0 : 1;
+  }
+
+  private Demo demo(Path home, Path runner, Screen screen) {
+    if (name.equals(AnalyticsWorkload.NAME)) {
+      return new AnalyticsConsumerDemo(home, runner, screen, events, rate, seed);
+    }
+    return new EventConsumerDemo(home, runner, screen, events, rate, seed);
   }
 
   private Path folder(String property) {

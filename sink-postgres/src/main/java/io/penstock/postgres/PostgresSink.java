@@ -7,8 +7,10 @@ import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.ledger.PostgresIdLedger;
 import io.penstock.postgres.ledger.PostgresLedger;
 import io.penstock.postgres.ledger.PostgresOutbox;
+import io.penstock.postgres.ledger.ReplayTable;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
+import io.penstock.postgres.write.TableExtension;
 import io.penstock.postgres.write.TableSink;
 import io.penstock.postgres.write.TransactionPart;
 import io.penstock.spi.Capability;
@@ -18,6 +20,8 @@ import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerCommit;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.ReplaySink;
+import io.penstock.spi.ReplayWriter;
 import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
 import java.lang.invoke.MethodHandles;
@@ -43,23 +47,30 @@ import java.util.function.Function;
  *
  * @param <T> the pipeline's value type
  */
-public final class PostgresSink<T> implements LedgerSink<T> {
+public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   private final Settings settings;
+  private final TableExtension extension;
   private final RowMapping<T> mapping;
   private final String description;
   private final Faults faults;
   private Database database;
   private TableSink<T> tables;
   private volatile Function<LedgerCommit, TransactionPart> ledgerPart;
+  private volatile ReplayTable replays;
   private String pipeline;
 
-  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
+  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping, TableExtension extension) {
     this.settings = new Settings(config);
+    this.extension = extension;
     this.mapping = mapping;
     this.description =
-        "postgres " + settings.tableNames() + " at " + settings.connection().address().place();
-    this.faults = new Faults(description, settings.states());
+        extension.kind()
+            + " "
+            + settings.tableNames()
+            + " at "
+            + settings.connection().address().place();
+    this.faults = new Faults(description, settings.states(extension.verdicts()));
   }
 
   /** A builder for a record class: its components are the columns. */
@@ -83,7 +94,12 @@ public final class PostgresSink<T> implements LedgerSink<T> {
    * @see PostgresSinkConfig#check()
    */
   public static PostgresSink<Document> of(PostgresSinkConfig config) {
-    return new PostgresSink<>(config, new DocumentMapping());
+    return of(config, TableExtension.NONE);
+  }
+
+  /** The same for tables of a particular sort. */
+  public static PostgresSink<Document> of(PostgresSinkConfig config, TableExtension extension) {
+    return new PostgresSink<>(config, new DocumentMapping(), extension);
   }
 
   @Override
@@ -102,7 +118,8 @@ public final class PostgresSink<T> implements LedgerSink<T> {
             settings.encoding(rounded::increment),
             settings.tuning(),
             settings.deletes(),
-            faults);
+            faults,
+            extension);
     try (Connection connection = Database.connectOnce(settings.connection(), name)) {
       opened.open(connection);
     } catch (SQLException failure) {
@@ -141,6 +158,16 @@ public final class PostgresSink<T> implements LedgerSink<T> {
   @Override
   public DeadLetterOutbox openOutbox() {
     return new PostgresOutbox(database, faults, pipeline, settings.ledgerSchema());
+  }
+
+  @Override
+  public void openReplays() throws SinkException {
+    replays = ReplayTable.open(database, faults, settings.ledgerSchema());
+  }
+
+  @Override
+  public ReplayWriter<T> openReplayWriter() {
+    return tables.openReplayWriter(database, replays);
   }
 
   @Override

@@ -75,6 +75,7 @@ public final class Assembler {
     List<Validator<Document>> validators =
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
+    components.agree(config.sink(), config.transform());
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     List<Branch<Document>> branches = new ArrayList<>();
     config
@@ -106,6 +107,7 @@ public final class Assembler {
   /** The branch, or null if one of its parts was refused. */
   private static Branch<Document> branch(String name, BranchConfig config, Components components) {
     Sink<Document> sink = components.sink(config.sink());
+    components.agree(config.sink(), config.transform());
     List<Transform<Document>> transforms = components.transforms(config.transform());
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     if (sink == null || transforms.stream().anyMatch(Objects::isNull)) {
@@ -114,6 +116,7 @@ public final class Assembler {
     return new Branch<>(
         name,
         config.required(),
+        config.stale(),
         transforms,
         Document::copy,
         sink,

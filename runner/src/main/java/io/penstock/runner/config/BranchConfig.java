@@ -17,6 +17,13 @@ public record BranchConfig(
                     + " dropped and counted.",
             defaultValue = "true")
         boolean required,
+    @Option(
+            doc =
+                "Whether the branch also gets records that the sink has left out because it holds"
+                    + " something newer. A history needs them; a table of the present state should"
+                    + " not have them, since behind a deletion they would bring the row back.",
+            defaultValue = "true")
+        boolean stale,
     @Option(doc = "What is done to the branch's own copy, in order.", optional = true)
         List<ComponentConfig<TransformProvider<?>>> transform,
     @Option(

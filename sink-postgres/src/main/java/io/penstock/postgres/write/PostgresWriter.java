@@ -99,7 +99,8 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
     }
   }
 
-  private WriteResult write(Batch<T> batch, TransactionPart other)
+  /** Writes a batch, and whatever else belongs into its transaction; null for nothing else. */
+  WriteResult write(Batch<T> batch, TransactionPart other)
       throws SinkException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       if (Thread.interrupted()) {
@@ -208,7 +209,7 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
   }
 
   /** The pool reports an interrupted wait for a connection as a failure of its own. */
-  private static void checkInterruption(SQLException failure) throws InterruptedException {
+  static void checkInterruption(SQLException failure) throws InterruptedException {
     if (failure.getCause() instanceof InterruptedException) {
       Thread.interrupted();
       throw new InterruptedException("interrupted while connecting; nothing was written");
@@ -300,6 +301,14 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
     if (FOREIGN_KEY_VIOLATION.equals(error.state()) && !faults.states().isOverridden("23503")) {
       Position position = batch.get(suspects.length == 0 ? 0 : suspects[0]).position();
       verdict = patience.isExhausted(position) ? Verdict.REJECT : Verdict.RETRY;
+    }
+    // While a chunk is being compressed TimescaleDB can report a conflict that ON CONFLICT names
+    // (timescaledb #5448); another try meets the finished chunk.
+    if (UNIQUE_VIOLATION.equals(error.state())
+        && rows.conflictsAreHandled()
+        && !faults.states().isOverridden(UNIQUE_VIOLATION)
+        && !patience.isExhausted(batch.get(0).position())) {
+      verdict = Verdict.RETRY;
     }
     // The staging table is nobody's business.
     String table = progress.isAtRows() ? progress.table() : error.table();
