@@ -279,7 +279,7 @@ final class IdClaims implements Claims, Runnable {
     }
     for (Assignment owner : assignments) {
       Membership member = owner.membership();
-      if (member != null && !owner.isFenced()) {
+      if (member != null) {
         ledger.leave(owner.partition(), member.consumer(), member.epoch());
       }
     }

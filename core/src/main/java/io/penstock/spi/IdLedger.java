@@ -58,7 +58,10 @@ public interface IdLedger extends AutoCloseable {
    */
   void forget(LedgerDone acknowledged) throws SinkException, InterruptedException;
 
-  /** Takes a consumer out after an orderly end, unless its epoch is not the current one. */
+  /**
+   * Takes a consumer out after an orderly end, fenced or not, unless somebody has claimed under its
+   * name since.
+   */
   void leave(String partition, String consumer, long epoch)
       throws SinkException, InterruptedException;
 

@@ -42,6 +42,8 @@ final class MemorySink implements LedgerSink<String> {
     final List<DeadRecord> dead = new ArrayList<>();
     final Map<String, Long> epochs = new HashMap<>();
     final Map<String, List<Position>> next = new HashMap<>();
+
+    /** Epochs; negative for a consumer that is fenced. */
     final Map<String, Map<String, Long>> consumers = new HashMap<>();
     final Set<Position> done = new HashSet<>();
     long lastEpoch;
@@ -326,7 +328,7 @@ final class MemorySink implements LedgerSink<String> {
       public void fence(String partition, String consumer) throws SinkException {
         maybeFail();
         synchronized (database) {
-          of(partition).replace(consumer, ++database.lastEpoch);
+          of(partition).replace(consumer, -(++database.lastEpoch));
         }
       }
 
@@ -336,7 +338,7 @@ final class MemorySink implements LedgerSink<String> {
         synchronized (database) {
           of(partition)
               .replaceAll(
-                  (consumer, epoch) -> consumer.equals(butNot) ? epoch : ++database.lastEpoch);
+                  (consumer, epoch) -> consumer.equals(butNot) ? epoch : -(++database.lastEpoch));
         }
       }
 
@@ -353,7 +355,9 @@ final class MemorySink implements LedgerSink<String> {
       public void leave(String partition, String consumer, long epoch) throws SinkException {
         maybeFail();
         synchronized (database) {
-          of(partition).remove(consumer, epoch);
+          of(partition)
+              .computeIfPresent(
+                  consumer, (name, now) -> now == epoch || now < 0 ? null : now);
         }
       }
 

@@ -218,8 +218,8 @@ class ExactlyOnceFromRedisTest {
   }
 
   /**
-   * A process that is stopped in the middle of a transaction, for so long that others have taken its
-   * entries over, written and acknowledged them, and forgotten their ids.
+   * A process that is stopped in the middle of a transaction, for so long that others have taken
+   * its entries over, written and acknowledged them, and forgotten their ids.
    */
   @Test
   void frozenUntilItsEntriesWereWrittenAndForgotten() throws Exception {

@@ -130,8 +130,8 @@ public final class IdLedgerTables {
 
   /**
    * Forgets that a pipeline has ever read: running instances are fenced off, and a consumer group
-   * that is not there is created anew at the next start. What is still pending in the source and was
-   * written will be written again.
+   * that is not there is created anew at the next start. What is still pending in the source and
+   * was written will be written again.
    *
    * @param partition null for all of them
    * @return how many rows were removed

@@ -309,7 +309,8 @@ public final class PostgresIdLedger implements IdLedger {
               connection.prepareStatement(
                   "DELETE FROM "
                       + tables.consumers()
-                      + " WHERE pipeline = ? AND partition = ? AND consumer = ? AND epoch = ?")) {
+                      + " WHERE pipeline = ? AND partition = ? AND consumer = ?"
+                      + " AND (epoch = ? OR fenced)")) {
             bind(statement, partition, consumer);
             statement.setLong(4, epoch);
             return statement.executeUpdate();
