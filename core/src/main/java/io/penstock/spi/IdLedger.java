@@ -11,8 +11,8 @@ import io.penstock.record.Position;
  * still the current one ({@link LedgerDone}). Whoever takes records over from a consumer fences it
  * first, so that a process that only stood still cannot write them once it wakes up.
  *
- * <p>Used by two threads of the engine, which may wait on it; neither is the poll thread. {@link
- * #forget} and {@link #leave} are called by a third one at the end, when those two are gone.
+ * <p>Used by two threads of the engine, which may wait on it; neither is the poll thread. At the
+ * end, when those two are gone, {@link #forget} and {@link #leave} are called by the poll thread.
  */
 public interface IdLedger extends AutoCloseable {
 
@@ -33,6 +33,12 @@ public interface IdLedger extends AutoCloseable {
    */
   long claim(String partition, String consumer, Position acknowledgedBefore)
       throws SinkException, InterruptedException;
+
+  /**
+   * Whether any consumer has ever claimed this partition. Called on the poll thread, while the
+   * source opens.
+   */
+  boolean knows(String partition) throws SinkException, InterruptedException;
 
   /**
    * Makes every transaction under the present epoch of that consumer fail, once those under way

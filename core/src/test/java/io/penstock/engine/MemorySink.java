@@ -311,6 +311,13 @@ final class MemorySink implements LedgerSink<String> {
         return epoch;
       }
 
+      @Override
+      public boolean knows(String partition) {
+        synchronized (database) {
+          return database.consumers.containsKey(partition);
+        }
+      }
+
       private Map<String, Long> of(String partition) {
         return database.consumers.computeIfAbsent(partition, any -> new HashMap<>());
       }

@@ -166,7 +166,9 @@ class IdLedgerTest {
       assertThat(kept()).isEqualTo(6);
       a.ledger().forget(done("a", epoch, 1, 2, 3, 4, 5, 6, 77));
       assertThat(kept()).isZero();
+      assertThat(a.ledger().knows("another")).isFalse();
       a.ledger().leave(PARTITION, "a", epoch);
+      assertThat(a.ledger().knows(PARTITION)).as("for ever").isTrue();
       assertThat(new IdLedgerTables(null).entries(source(), "test")).isEmpty();
       assertThat(a.refused(commit(done("a", epoch, 9)), 9).verdict()).isEqualTo(Verdict.FENCED);
     }
@@ -379,8 +381,11 @@ class IdLedgerTest {
       assertThat(new IdLedgerTables(null).entries(source(), "test"))
           .extracting(IdLedgerTables.Entry::consumer)
           .containsExactly("new", "newer");
+      assertThat(b.ledger().knows(PARTITION)).isTrue();
       assertThat(Arrays.asList(new IdLedgerTables(null).kept(source(), "test").get(0).count()))
           .containsExactly(3L);
+      assertThat(new IdLedgerTables(null).reset(source(), "test", PARTITION)).isEqualTo(6);
+      assertThat(b.ledger().knows(PARTITION)).isFalse();
     }
   }
 }
