@@ -113,4 +113,22 @@ final class DeadLetters {
   List<Letter> samples() {
     return samples;
   }
+
+  /** Shows the samples with their reasons. */
+  void print(Screen screen, String topic) {
+    screen.line("");
+    screen.line("Three dead letters of " + topic + ", with their reasons:");
+    for (Letter letter : samples) {
+      screen.line(
+          "  "
+              + letter.code()
+              + " at "
+              + letter.position()
+              + ", "
+              + letter.stage()
+              + ": "
+              + letter.message());
+      screen.line("      " + letter.excerpt());
+    }
+  }
 }

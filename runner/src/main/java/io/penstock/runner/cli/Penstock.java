@@ -45,6 +45,7 @@ public final class Penstock implements Callable<Integer> {
     for (CommandLine command : line.getSubcommands().values()) {
       command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> version);
     }
+    ToolCommands.addTo(line);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

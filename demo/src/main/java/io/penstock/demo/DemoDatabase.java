@@ -20,44 +20,61 @@ import java.util.UUID;
  * The database of the demo: made by the example's own DDL. The pipeline logs in as a role that may
  * do what it must and no more; people who look around own the database.
  */
-final class EventsDatabase {
-
-  static final String NAME = "events";
-  static final String USER = "event_consumer";
+final class DemoDatabase {
 
   private static final String OWNER = "demo";
 
   private final PostgresServer server;
+  private final String name;
+  private final String user;
   private final String password = UUID.randomUUID().toString();
   private final String ownerPassword = UUID.randomUUID().toString();
 
-  private EventsDatabase(PostgresServer server) {
+  private DemoDatabase(PostgresServer server, String name, String user) {
     this.server = server;
+    this.name = name;
+    this.user = user;
   }
 
   /**
-   * Creates roles, database and table.
+   * Creates roles, database and tables.
    *
+   * @param name of the database
+   * @param user the pipeline's role
    * @param schema the example's DDL
+   * @param grants what the role may do, such as {@code SELECT, INSERT ON public.events}
    */
-  static EventsDatabase create(PostgresServer server, Path schema)
+  static DemoDatabase create(
+      PostgresServer server, String name, String user, Path schema, String grants)
       throws SQLException, IOException {
-    EventsDatabase database = new EventsDatabase(server);
+    DemoDatabase database = new DemoDatabase(server, name, user);
     server.execute(
-        "CREATE ROLE " + USER + " LOGIN PASSWORD '" + database.password + "'",
+        "CREATE ROLE " + user + " LOGIN PASSWORD '" + database.password + "'",
         "CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + database.ownerPassword + "'",
-        "CREATE DATABASE " + NAME + " OWNER " + OWNER);
+        "CREATE DATABASE " + name + " OWNER " + OWNER);
     try (Connection connection = database.open();
         Statement statement = connection.createStatement()) {
       statement.execute(Files.readString(schema));
-      // SELECT is needed to see whether a key is there.
-      statement.execute("GRANT SELECT, INSERT ON public.events TO " + USER);
+      statement.execute("GRANT " + grants + " TO " + user);
     }
     return database;
   }
 
   private Connection open() throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl(NAME), OWNER, ownerPassword);
+    return DriverManager.getConnection(server.jdbcUrl(name), OWNER, ownerPassword);
+  }
+
+  String name() {
+    return name;
+  }
+
+  String user() {
+    return user;
+  }
+
+  /** The address as the pipeline's role, in the form that libpq takes. */
+  String url() {
+    return "postgresql://" + user + ":" + password + "@" + host() + ":" + port() + "/" + name;
   }
 
   String host() {
@@ -84,11 +101,11 @@ final class EventsDatabase {
         + ":"
         + port()
         + "/"
-        + NAME;
+        + name;
   }
 
-  long count() throws SQLException {
-    return Long.parseLong(query("SELECT count(*) AS n FROM public.events").get(0).get("n"));
+  long count(String table) throws SQLException {
+    return Long.parseLong(query("SELECT count(*) AS n FROM " + table).get(0).get("n"));
   }
 
   /** Rows as text, column by column, in the order of the columns. */
