@@ -48,7 +48,7 @@ public final class CopyBench {
   private static final int PARTITIONS = 4;
 
   /** As in the file {@code penstock}. */
-  private static final String JVM = "-XX:+UseSerialGC -Xmx160m";
+  private static final String JVM = "-XX:+UseSerialGC -Xmx120m";
 
   private final int records;
   private final int pairs;

@@ -2,6 +2,7 @@ package io.penstock.deadletter;
 
 import io.penstock.config.DataSize;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
@@ -172,6 +173,11 @@ public final class FileDeadLetter implements DeadLetter {
             + "); check the folder, its permissions and the space on the disk. Nothing goes on"
             + " until it can.",
         failure);
+  }
+
+  @Override
+  public DeadLetterArchive openArchive() {
+    return new FileDeadLetterArchive(path);
   }
 
   @Override

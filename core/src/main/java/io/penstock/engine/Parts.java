@@ -14,6 +14,7 @@ import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
 import io.penstock.spi.Validator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
  * @param deadLetter null if there is none
  * @param clock for time stamps
  * @param nanoTime for everything that is measured or waited for
+ * @param forgetAfter how long the ledger keeps an id after its acknowledgement
  */
 record Parts<T>(
     String name,
@@ -43,10 +45,19 @@ record Parts<T>(
     MeterRegistry registry,
     ObservationRegistry observations,
     Clock clock,
-    LongSupplier nanoTime) {
+    LongSupplier nanoTime,
+    Duration forgetAfter) {
+
+  /** Longer than a Redis server that is set up well takes to make an acknowledgement durable. */
+  static final Duration FORGET_AFTER = Duration.ofSeconds(5);
 
   boolean hasLedger() {
     return options.delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  /** Whether the ledger keeps ids, because the source has no positions. */
+  boolean keepsIds() {
+    return hasLedger() && !source.capabilities().contains(Capability.SEEKABLE);
   }
 
   /** Whether dead letters are committed by the sink and then carried on to their own target. */

@@ -12,6 +12,7 @@ import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
 import io.penstock.spi.Validator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +44,7 @@ public final class PipelineBuilder<T> {
   private ObservationRegistry observations = ObservationRegistry.NOOP;
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanoTime = System::nanoTime;
+  private Duration forgetAfter = Parts.FORGET_AFTER;
 
   PipelineBuilder(String name) {
     if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
@@ -139,6 +141,12 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
+  /** How long the ledger keeps an id after its acknowledgement, for tests. */
+  PipelineBuilder<T> forgetAfter(Duration value) {
+    this.forgetAfter = value;
+    return this;
+  }
+
   /**
    * The pipeline, not started.
    *
@@ -173,7 +181,8 @@ public final class PipelineBuilder<T> {
             registry == null ? new SimpleMeterRegistry() : registry,
             observations,
             clock,
-            nanoTime);
+            nanoTime,
+            forgetAfter);
     return new Pipeline<>(parts, guarantee);
   }
 

@@ -24,6 +24,20 @@ public interface DeadLetter extends AutoCloseable {
    */
   void write(List<DeadRecord> records) throws DeadLetterException, InterruptedException;
 
+  /**
+   * Opens what the target holds, for the tools that list, replay and discard. May be called at any
+   * time, also without {@link #open}; {@link #close} may end it.
+   *
+   * @throws DeadLetterException with {@link Verdict#STOP} and the code {@code NO_ARCHIVE} if this
+   *     target cannot be read back
+   */
+  default DeadLetterArchive openArchive() throws DeadLetterException, InterruptedException {
+    throw new DeadLetterException(
+        Verdict.STOP,
+        "NO_ARCHIVE",
+        description() + " offers no way to read dead letters back; use the target's own tools");
+  }
+
   /** What this target can promise. */
   default Set<Capability> capabilities() {
     return Set.of();

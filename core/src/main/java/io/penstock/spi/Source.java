@@ -63,6 +63,20 @@ public interface Source extends AutoCloseable {
    */
   Map<String, Lag> lag() throws SourceException;
 
+  /**
+   * Opens the way back to where the records come from, for replays of dead letters. May be called
+   * at any time, also without {@link #open}.
+   *
+   * @throws SourceException with {@link Verdict#STOP} and the code {@code NO_ORIGIN} if nothing can
+   *     be written back there
+   */
+  default OriginWriter openOrigin() throws SourceException {
+    throw new SourceException(
+        Verdict.STOP,
+        "NO_ORIGIN",
+        description() + " offers no way to write records back; replay them through the pipeline");
+  }
+
   /** What this source can promise. Called at any time, also before {@link #open}. */
   default Set<Capability> capabilities() {
     return Set.of();

@@ -92,7 +92,7 @@ final class DeadLetters {
   }
 
   /** Not for terminals as it is: it holds whatever somebody sent. */
-  private static String excerpt(byte[] value) {
+  static String excerpt(byte[] value) {
     if (value == null) {
       return "(no value)";
     }

@@ -1,5 +1,6 @@
 package io.penstock.demo;
 
+import io.penstock.producer.analytics.AnalyticsWorkload;
 import io.penstock.producer.events.EventWorkload;
 import io.penstock.producer.transactions.TransactionWorkload;
 import java.nio.file.Files;
@@ -22,11 +23,12 @@ import picocli.CommandLine.Spec;
       "Starts real servers, feeds them synthetic records, runs an example on them with the YAML that"
           + " production would use, and checks its books against what the producer knows.",
       "",
-      "Examples: event-consumer, message-consumer"
+      "Examples: event-consumer, message-consumer, analytics-consumer"
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final List<String> NAMES = List.of(EventWorkload.NAME, TransactionWorkload.NAME);
+  private static final List<String> NAMES =
+      List.of(EventWorkload.NAME, TransactionWorkload.NAME, AnalyticsWorkload.NAME);
 
   @Spec private CommandSpec spec;
 
@@ -36,9 +38,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      description =
-          "How many records are produced; by default 20000 for event-consumer, 7000 for"
-              + " message-consumer.")
+      description = "How many records are produced; by default 20000, for message-consumer 7000.")
   private Long events;
 
   @Option(
@@ -78,10 +78,13 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Demo demo(Path home, Path runner, Screen screen) {
-    if (name.equals(TransactionWorkload.NAME)) {
-      return new MessageConsumerDemo(home, runner, screen, amount(7_000), rate, seed);
-    }
-    return new EventConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+    return switch (name) {
+      case TransactionWorkload.NAME ->
+          new MessageConsumerDemo(home, runner, screen, amount(7_000), rate, seed);
+      case AnalyticsWorkload.NAME ->
+          new AnalyticsConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+      default -> new EventConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+    };
   }
 
   private long amount(long usual) {

@@ -43,15 +43,23 @@ final class DemoDatabase {
    * @param user the pipeline's role
    * @param schema the example's DDL
    * @param grants what the role may do, such as {@code SELECT, INSERT ON public.events}
+   * @param setup what only a superuser may do in the new database, before the DDL
    */
   static DemoDatabase create(
-      PostgresServer server, String name, String user, Path schema, String grants)
+      PostgresServer server, String name, String user, Path schema, String grants, String... setup)
       throws SQLException, IOException {
     DemoDatabase database = new DemoDatabase(server, name, user);
     server.execute(
         "CREATE ROLE " + user + " LOGIN PASSWORD '" + database.password + "'",
         "CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + database.ownerPassword + "'",
         "CREATE DATABASE " + name + " OWNER " + OWNER);
+    try (Connection connection =
+            DriverManager.getConnection(server.jdbcUrl(name), server.user(), server.password());
+        Statement statement = connection.createStatement()) {
+      for (String sql : setup) {
+        statement.execute(sql);
+      }
+    }
     try (Connection connection = database.open();
         Statement statement = connection.createStatement()) {
       statement.execute(Files.readString(schema));

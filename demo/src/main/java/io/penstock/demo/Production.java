@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
-/** Sends a workload to a topic in the background. */
+/** Sends a workload in the background. */
 final class Production {
 
   private static final long BETWEEN_LOOKS_MILLIS = 250;
@@ -22,24 +23,47 @@ final class Production {
     this.amount = amount;
   }
 
+  /** Sends all of it. */
+  @FunctionalInterface
+  interface Sender {
+
+    /**
+     * Returns the books that a pipeline must show.
+     *
+     * @param progress told now and then how many were sent
+     */
+    ExpectedBooks send(LongConsumer progress) throws Exception;
+  }
+
   /**
-   * Begins at once.
+   * Begins at once to send to a Kafka topic.
    *
    * @param rate records a second; 0 for as fast as possible
    */
   static Production start(
       String bootstrapServers, String topic, Workload workload, long amount, int rate) {
+    return start(
+        amount,
+        progress -> {
+          try (KafkaLoad load =
+              new KafkaLoad(Map.of("bootstrap.servers", bootstrapServers), topic)) {
+            return load.send(workload, amount, rate, progress);
+          }
+        });
+  }
+
+  /** Begins at once. */
+  static Production start(long amount, Sender sender) {
     Production production = new Production(amount);
-    Thread thread =
-        new Thread(() -> production.send(bootstrapServers, topic, workload, rate), "demo-producer");
+    Thread thread = new Thread(() -> production.send(sender), "demo-producer");
     thread.setDaemon(true);
     thread.start();
     return production;
   }
 
-  private void send(String bootstrapServers, String topic, Workload workload, int rate) {
-    try (KafkaLoad load = new KafkaLoad(Map.of("bootstrap.servers", bootstrapServers), topic)) {
-      books.complete(load.send(workload, amount, rate, sent::set));
+  private void send(Sender sender) {
+    try {
+      books.complete(sender.send(sent::set));
     } catch (Throwable failure) {
       books.completeExceptionally(failure);
     }

@@ -5,6 +5,7 @@ import io.penstock.testkit.KafkaServer;
 import io.penstock.testkit.PostgresServer;
 import io.penstock.testkit.RedisServer;
 import io.penstock.testkit.Server;
+import io.penstock.testkit.TimescaleServer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,7 @@ final class Servers implements AutoCloseable {
   enum Kind {
     KAFKA(KafkaServer::start),
     POSTGRES(PostgresServer::start),
+    TIMESCALE(TimescaleServer::start),
     REDIS(RedisServer::start),
     ELASTICSEARCH(ElasticsearchServer::start);
 
@@ -60,6 +62,11 @@ final class Servers implements AutoCloseable {
   /** Waits until it answers. */
   PostgresServer postgres() {
     return await(Kind.POSTGRES, PostgresServer.class);
+  }
+
+  /** Waits until it answers. */
+  TimescaleServer timescale() {
+    return await(Kind.TIMESCALE, TimescaleServer.class);
   }
 
   /** Waits until it answers. */

@@ -3,19 +3,10 @@ package io.penstock.producer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Options of everything that is sent to Kafka. */
 final class KafkaOptions {
-
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "How many messages are sent; ${DEFAULT-VALUE} by default.")
-  private long count;
 
   @Option(
       names = {"--kafka-servers", "--bootstrap-servers"},
@@ -30,47 +21,10 @@ final class KafkaOptions {
   private String topic;
 
   @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many a second; by default as fast as possible.")
-  private int rate;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description =
-          "The same seed gives the same messages, but for their times; by default another one each"
-              + " time.")
-  private Long seed;
-
-  @Option(
       names = "--client-property",
       paramLabel = "NAME=VALUE",
       description = "A property of the Kafka client, such as security.protocol=SSL.")
   private Map<String, String> properties = new LinkedHashMap<>();
-
-  void check(CommandSpec spec) {
-    if (count < 1 || rate < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--count is at least 1, and --rate is not negative");
-    }
-  }
-
-  long count() {
-    return count;
-  }
-
-  int rate() {
-    return rate;
-  }
-
-  long seed() {
-    if (seed == null) {
-      seed = System.nanoTime();
-    }
-    return seed;
-  }
 
   String servers(String usual) {
     return servers == null ? usual : servers;

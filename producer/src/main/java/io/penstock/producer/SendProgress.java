@@ -18,15 +18,15 @@ final class SendProgress {
   private final PrintWriter out;
   private final boolean terminal;
   private final long count;
-  private final String topic;
+  private final String target;
   private final long began = System.nanoTime();
   private long last = began;
 
-  SendProgress(PrintWriter out, boolean terminal, long count, String topic) {
+  SendProgress(PrintWriter out, boolean terminal, long count, String target) {
     this.out = out;
     this.terminal = terminal;
     this.count = count;
-    this.topic = topic;
+    this.target = target;
   }
 
   void sent(long number) {
@@ -41,7 +41,7 @@ final class SendProgress {
             "%,d of %,d to %s, %,.0f/s",
             number,
             count,
-            topic,
+            target,
             number / Math.max(1e-3, (now - began) / 1e9));
     if (terminal) {
       out.print(ERASE_LINE + line);
@@ -59,16 +59,15 @@ final class SendProgress {
   }
 
   /** What was sent, and what a pipeline must make of it. */
-  static String summary(ExpectedBooks books, String topic, String servers) {
+  static String summary(ExpectedBooks books, String target) {
     StringBuilder text =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "sent %,d messages to %s at %s: %,d to be written, %,d sent before, %,d to be left"
+                "sent %,d messages to %s: %,d to be written, %,d sent before, %,d to be left"
                     + " out, %,d to be dead-lettered",
                 books.sent(),
-                topic,
-                servers,
+                target,
                 books.written(),
                 books.duplicates(),
                 books.filtered(),

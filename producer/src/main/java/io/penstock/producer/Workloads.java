@@ -1,5 +1,7 @@
 package io.penstock.producer;
 
+import io.penstock.producer.analytics.AnalyticsMix;
+import io.penstock.producer.analytics.AnalyticsWorkload;
 import io.penstock.producer.events.EventMix;
 import io.penstock.producer.events.EventWorkload;
 import io.penstock.producer.transactions.TransactionMix;
@@ -14,7 +16,7 @@ public final class Workloads {
 
   /** The names, in the order in which they are to be listed. */
   public static List<String> names() {
-    return List.of(EventWorkload.NAME, TransactionWorkload.NAME);
+    return List.of(EventWorkload.NAME, TransactionWorkload.NAME, AnalyticsWorkload.NAME);
   }
 
   /**
@@ -30,6 +32,9 @@ public final class Workloads {
     }
     if (name.equals(TransactionWorkload.NAME)) {
       return new TransactionWorkload(seed, start, TransactionMix.DEFAULT);
+    }
+    if (name.equals(AnalyticsWorkload.NAME)) {
+      return new AnalyticsWorkload(seed, start, AnalyticsMix.DEFAULT);
     }
     throw new IllegalArgumentException(
         "there is no workload called " + name + "; there is " + String.join(", ", names()));

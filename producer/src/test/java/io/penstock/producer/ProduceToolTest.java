@@ -2,7 +2,9 @@ package io.penstock.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisClient;
 import io.penstock.testkit.KafkaServer;
+import io.penstock.testkit.RedisServer;
 import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
 import java.io.PrintWriter;
@@ -125,6 +127,22 @@ class ProduceToolTest {
         .as("%s", err)
         .isZero();
     assertThat(read(topic)).hasSize(200);
+  }
+
+  @Test
+  void analyticsGoToAStream() {
+    try (RedisServer redis = RedisServer.start()) {
+      assertThat(produce("analytics", "--count=100", "--redis-url=" + redis.uri(), "--stream=s"))
+          .as("%s", err)
+          .isZero();
+      assertThat(out.toString()).contains("sent 100 messages to s");
+      RedisClient client = RedisClient.create(redis.uri());
+      try (var connection = client.connect()) {
+        assertThat(connection.sync().xlen("s")).isEqualTo(100);
+      } finally {
+        client.shutdown();
+      }
+    }
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import io.penstock.postgres.fault.SqlStates;
 import io.penstock.postgres.write.SchemaSetup;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
@@ -115,13 +116,25 @@ public final class PostgresDeadLetter implements DeadLetter {
   }
 
   /** A dead letter is never rejected: what the table refuses, a person has to look at. */
-  private static DeadLetterException translated(SinkException failure) {
+  static DeadLetterException translated(SinkException failure) {
     Verdict verdict =
         failure.verdict() == Verdict.REJECT || failure.verdict() == Verdict.FENCED
             ? Verdict.OUTAGE
             : failure.verdict();
     return new DeadLetterException(
         verdict, failure.code(), failure.getMessage(), failure.getCause());
+  }
+
+  @Override
+  public DeadLetterArchive openArchive() throws DeadLetterException {
+    Database own = Database.create(settings, "penstock/dead letters", CONNECTIONS, null);
+    try (Connection connection = own.connect()) {
+      return new PostgresDeadLetterArchive(
+          own, table, table.exists(connection), faults, description);
+    } catch (SQLException failure) {
+      own.close();
+      throw translated(faults.atStart(failure));
+    }
   }
 
   @Override

@@ -51,6 +51,11 @@ final class DeadLetterHeaders {
     this.version = released == null ? "development" : released;
   }
 
+  /** Whether a header is one of those that are written for Kafka Connect's or Spring's tools. */
+  static boolean isOfOtherTools(String name) {
+    return name.startsWith(CONNECT) || name.startsWith(SPRING);
+  }
+
   Headers of(DeadRecord dead) {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : dead.record().headers()) {

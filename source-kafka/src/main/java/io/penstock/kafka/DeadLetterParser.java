@@ -1,6 +1,5 @@
 package io.penstock.kafka;
 
-import io.penstock.record.Header;
 import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /**
  * Reads back what {@link DeadLetterHeaders} wrote. Never fails: a topic may hold what others wrote,
@@ -29,17 +29,32 @@ final class DeadLetterParser {
 
   private final ConsumerRecord<byte[], byte[]> letter;
   private final Map<String, String> ours = new HashMap<>();
-  private final List<Header> theirs = new ArrayList<>();
+  private final List<io.penstock.record.Header> theirs = new ArrayList<>();
 
   private DeadLetterParser(ConsumerRecord<byte[], byte[]> letter) {
     this.letter = letter;
-    for (org.apache.kafka.common.header.Header header : letter.headers()) {
-      if (!header.key().startsWith(DeadLetterHeaders.PREFIX)) {
-        theirs.add(new Header(header.key(), header.value()));
-      } else if (header.value() != null) {
-        ours.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+    Header[] all = letter.headers().toArray();
+    int reasonAt = lastReason(all);
+    for (int i = 0; i < all.length; i++) {
+      String name = all[i].key();
+      if (name.startsWith(DeadLetterHeaders.PREFIX)) {
+        if (all[i].value() != null) {
+          ours.put(name, new String(all[i].value(), StandardCharsets.UTF_8));
+        }
+      } else if (i < reasonAt || !DeadLetterHeaders.isOfOtherTools(name)) {
+        theirs.add(new io.penstock.record.Header(name, all[i].value()));
       }
     }
+  }
+
+  /** Where our own headers begin: what stands before belongs to the record, however it is named. */
+  private static int lastReason(Header[] all) {
+    for (int i = all.length - 1; i >= 0; i--) {
+      if (all[i].key().equals(DeadLetterHeaders.ID)) {
+        return i;
+      }
+    }
+    return all.length;
   }
 
   static KafkaDeadLetterEntry parse(ConsumerRecord<byte[], byte[]> letter) {

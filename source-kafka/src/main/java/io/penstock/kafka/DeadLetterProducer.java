@@ -1,7 +1,10 @@
 package io.penstock.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -52,6 +55,30 @@ final class DeadLetterProducer {
     } catch (KafkaException broken) {
       replaceAfter(broken);
       throw broken;
+    }
+  }
+
+  /**
+   * Sends all, then waits for all.
+   *
+   * @throws KafkaException the first failure; any of the records may have been written
+   */
+  void sendAndWait(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
+    List<Future<RecordMetadata>> answers = new ArrayList<>(records.size());
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      answers.add(send(record));
+    }
+    for (Future<RecordMetadata> answer : answers) {
+      try {
+        answer.get();
+      } catch (ExecutionException failed) {
+        KafkaException failure =
+            failed.getCause() instanceof KafkaException known
+                ? known
+                : new KafkaException(failed.getCause());
+        replaceAfter(failure);
+        throw failure;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.penstock.kafka;
 import io.micrometer.core.instrument.Counter;
 import io.penstock.config.Secret;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
@@ -232,6 +233,31 @@ public final class KafkaDeadLetter implements DeadLetter {
    */
   public KafkaDeadLetterReader read(String topic, Instant since) throws DeadLetterException {
     return KafkaDeadLetterReader.open(connection, topic, since);
+  }
+
+  @Override
+  public DeadLetterArchive openArchive() throws DeadLetterException {
+    List<String> topics = targetsKnownNow();
+    return new KafkaDeadLetterArchive(
+        connection, topics.isEmpty() ? topicsThatMatch() : topics, config.timeout(), description());
+  }
+
+  /** Topics that the template can have made, where the origins are not known beforehand. */
+  private List<String> topicsThatMatch() throws DeadLetterException {
+    try (Admin admin =
+        UnmadeClientException.marking(
+            () -> Admin.create(ClientProperties.admin(connection, Timeouts.QUESTION)))) {
+      return Answers.wait(admin.listTopics().names(), Timeouts.QUESTION).stream()
+          .filter(template::canMake)
+          .sorted()
+          .toList();
+    } catch (KafkaException failure) {
+      throw KafkaVerdicts.deadLetter(
+          failure,
+          KafkaVerdicts.Phase.STARTING,
+          "Looking for the topics of " + description(),
+          connection.properties());
+    }
   }
 
   /** The topic that holds the dead letters of records from a topic. */

@@ -98,12 +98,21 @@ public final class KafkaDeadLetterReader implements AutoCloseable {
   }
 
   /**
-   * The next dead letter.
+   * The next dead letter. Marks that letters were replayed or discarded are passed over.
    *
    * @return null at the end
    * @throws DeadLetterException if the broker does not answer or refuses
    */
   public KafkaDeadLetterEntry next() throws DeadLetterException, InterruptedException {
+    ConsumerRecord<byte[], byte[]> record = nextRecord();
+    while (record != null && ResolvedMarks.isMark(record)) {
+      record = nextRecord();
+    }
+    return record == null ? null : DeadLetterParser.parse(record);
+  }
+
+  /** The next record of whatever kind; null at the end. */
+  ConsumerRecord<byte[], byte[]> nextRecord() throws DeadLetterException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       while (read.isEmpty()) {
@@ -143,7 +152,7 @@ public final class KafkaDeadLetterReader implements AutoCloseable {
     } catch (KafkaException failure) {
       throw failed(failure, connection, topic);
     }
-    return DeadLetterParser.parse(read.poll());
+    return read.poll();
   }
 
   private static DeadLetterException failed(

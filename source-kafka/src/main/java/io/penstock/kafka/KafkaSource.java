@@ -4,6 +4,7 @@ import io.penstock.record.Position;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.Capability;
 import io.penstock.spi.Lag;
+import io.penstock.spi.OriginWriter;
 import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
@@ -103,6 +104,11 @@ public final class KafkaSource implements SeekableSource {
   @Override
   public Map<String, Lag> lag() {
     return session == null ? Map.of() : session.lag();
+  }
+
+  @Override
+  public OriginWriter openOrigin() {
+    return new KafkaOrigin(config.connection());
   }
 
   @Override

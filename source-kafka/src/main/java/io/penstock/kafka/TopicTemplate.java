@@ -35,6 +35,22 @@ final class TopicTemplate {
     return text.replace(PLACEHOLDER, origin);
   }
 
+  /** Whether some origin's dead letters would go to that topic. */
+  boolean canMake(String topic) {
+    int at = text.indexOf(PLACEHOLDER);
+    if (at < 0) {
+      return topic.equals(text);
+    }
+    String before = text.substring(0, at);
+    String after = text.substring(at + PLACEHOLDER.length());
+    if (after.contains(PLACEHOLDER)) {
+      after = "";
+    }
+    return topic.length() > before.length() + after.length()
+        && topic.startsWith(before)
+        && topic.endsWith(after);
+  }
+
   /**
    * The topic for records of a partition.
    *

@@ -35,9 +35,20 @@ final class Opening {
 
   private final UnaryOperator<String> label;
   private final RedisStreamsSourceConfig config;
+  private final boolean fences;
   private final Exchange exchange;
 
-  Opening(UnaryOperator<String> label, RedisStreamsSourceConfig config, Exchange exchange) {
+  /**
+   * The opening of one source.
+   *
+   * @param fences whether take-overs are fenced
+   */
+  Opening(
+      UnaryOperator<String> label,
+      RedisStreamsSourceConfig config,
+      Exchange exchange,
+      boolean fences) {
+    this.fences = fences;
     this.label = label;
     this.config = config;
     this.exchange = exchange;
@@ -219,6 +230,11 @@ final class Opening {
     }
     if (config.afterAck() == AfterAck.TRIM) {
       tried.put("XTRIM", commands.trimBelow(key, NO_ID, 0));
+    }
+    if (fences) {
+      tried.put(
+          OwnedScripts.COMMANDS,
+          OwnedScripts.claim(commands, key, 0, Long.MAX_VALUE / 2, LAST_ID, 1));
     }
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, CompletionStage<Object>> each : tried.entrySet()) {

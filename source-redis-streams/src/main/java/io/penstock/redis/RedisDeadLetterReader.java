@@ -39,13 +39,48 @@ public final class RedisDeadLetterReader {
   }
 
   /**
-   * The next page.
+   * The next page. Marks that letters were replayed or discarded are passed over.
    *
    * @param atMost how many dead letters; at least 1
    * @return empty at the end; dead letters that are written later come with later calls
    */
   public List<RedisDeadLetterEntry> page(int atMost)
       throws DeadLetterException, InterruptedException {
+    List<RedisDeadLetterEntry> page = new ArrayList<>();
+    List<Object[]> entries;
+    do {
+      entries = entries(atMost);
+      for (Object[] entry : entries) {
+        Object[] fields = ReplyOutput.array(entry[1]);
+        if (!ResolvedMarks.isMark(fields)) {
+          page.add(letter(EntryIds.parse(stream, (byte[]) entry[0]), fields));
+        }
+      }
+    } while (page.isEmpty() && !entries.isEmpty());
+    return page;
+  }
+
+  private RedisDeadLetterEntry letter(Position at, Object[] fields) {
+    return new RedisDeadLetterEntry(
+        DeadLetterLayout.read(at, fields),
+        stream,
+        EntryIds.text(at),
+        Instant.ofEpochMilli(at.high()));
+  }
+
+  /** The marks of the whole stream; leaves the reader at the end. */
+  ResolvedMarks marks() throws DeadLetterException, InterruptedException {
+    ResolvedMarks marks = new ResolvedMarks();
+    for (List<Object[]> page = entries(1_000); !page.isEmpty(); page = entries(1_000)) {
+      for (Object[] entry : page) {
+        marks.add(ReplyOutput.array(entry[1]));
+      }
+    }
+    return marks;
+  }
+
+  /** The next entries of whatever kind, each an id and its fields. */
+  private List<Object[]> entries(int atMost) throws DeadLetterException, InterruptedException {
     Object reply;
     try {
       reply =
@@ -63,19 +98,13 @@ public final class RedisDeadLetterReader {
     } catch (RedisSession.Failure failure) {
       throw failed("cannot be read", failure);
     }
-    List<RedisDeadLetterEntry> page = new ArrayList<>();
+    List<Object[]> entries = new ArrayList<>();
     for (Object element : ReplyOutput.array(reply)) {
       Object[] entry = (Object[]) element;
-      Position at = EntryIds.parse(stream, (byte[]) entry[0]);
-      page.add(
-          new RedisDeadLetterEntry(
-              DeadLetterLayout.read(at, ReplyOutput.array(entry[1])),
-              stream,
-              EntryIds.text(at),
-              Instant.ofEpochMilli(at.high())));
-      next = EntryIds.after(at);
+      next = EntryIds.after(EntryIds.parse(stream, (byte[]) entry[0]));
+      entries.add(entry);
     }
-    return page;
+    return entries;
   }
 
   /** Deletes dead letters for good. */

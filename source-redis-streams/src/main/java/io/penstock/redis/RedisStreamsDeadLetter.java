@@ -6,6 +6,7 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
@@ -141,6 +142,24 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
         failure.finding().code(),
         description() + ": " + what + ": " + failure.getMessage(),
         failure);
+  }
+
+  /** {@inheritDoc} It shares the connection, which {@link #close} ends. */
+  @Override
+  public DeadLetterArchive openArchive() throws DeadLetterException {
+    Set<String> streams = new LinkedHashSet<>();
+    if (!config.stream().contains(RedisDeadLetterConfig.ORIGIN)) {
+      streams.add(config.stream());
+    } else if (origins.isEmpty()) {
+      throw new DeadLetterException(
+          Verdict.STOP,
+          "STREAMS_UNKNOWN",
+          description()
+              + ": the streams of dead letters are named after partitions that are not known"
+              + " beforehand; give the dead letters one stream of a fixed name");
+    }
+    origins.forEach(origin -> streams.add(config.streamFor(origin)));
+    return new RedisDeadLetterArchive(session, List.copyOf(streams), description());
   }
 
   /**

@@ -46,17 +46,18 @@ final class StreamWork {
             exchange, stream, config.afterAck() == AfterAck.DELETE, context::acknowledged, meters);
     ownPending =
         new OwnPending(label, exchange, stream, delivery, config.count(), acknowledger::add);
-    renewal = new IdleRenewal(label, exchange, stream, ownPending, config);
+    boolean fences = context.fencesTakeOvers();
+    renewal = new IdleRenewal(label, exchange, stream, ownPending, config, fences);
     takeOver =
         new TakeOver(
-            label, exchange, stream, delivery, config, consumer, listener(context), meters);
+            label, exchange, stream, delivery, config, consumer, listener(context), fences, meters);
     keeper =
         new GroupKeeper(
             label,
             exchange,
             stream,
             config.group(),
-            !context.fencesTakeOvers(),
+            !fences,
             ownPending::start,
             acknowledger::forget,
             meters);
@@ -133,6 +134,9 @@ final class StreamWork {
 
   /** Does what is due. */
   void step(long now) {
+    if (stream.takeDroppedReply() && stream.phase() != ConsumedStream.Phase.GROUP_LOST) {
+      ownPending.start();
+    }
     if (acknowledger.flush()) {
       keeper.floorMayHaveRisen();
     }

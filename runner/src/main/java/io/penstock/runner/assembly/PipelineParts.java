@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.penstock.document.Document;
 import io.penstock.engine.Branch;
+import io.penstock.engine.Delivery;
+import io.penstock.engine.FloodLimit;
 import io.penstock.engine.Guarantee;
 import io.penstock.engine.Pipeline;
 import io.penstock.engine.PipelineBuilder;
@@ -77,16 +79,47 @@ public record PipelineParts(
   }
 
   private PipelineOptions withMaxRecords(long maxRecords) {
+    return options(options.delivery(), options.flood(), maxRecords);
+  }
+
+  private PipelineOptions options(Delivery delivery, FloodLimit flood, long maxRecords) {
     return new PipelineOptions(
         options.lanes(),
         options.ordering(),
-        options.delivery(),
+        delivery,
         options.memory(),
         options.retry(),
-        options.flood(),
+        flood,
         options.shutdownTimeout(),
         options.revokeTimeout(),
         maxRecords);
+  }
+
+  /**
+   * The same way between other ends: the same decoder, transforms, validators and options, but
+   * positions that move with the source and nothing that is passed over because it was seen before.
+   *
+   * @param deadLetter may be null
+   * @param withBranches whether the branches take part
+   */
+  public PipelineParts between(
+      Source otherSource,
+      Sink<Document> otherSink,
+      DeadLetter otherDeadLetter,
+      boolean withBranches) {
+    return new PipelineParts(
+        name,
+        otherSource,
+        decoder,
+        null,
+        null,
+        transforms,
+        validators,
+        batch,
+        otherSink,
+        otherDeadLetter,
+        withBranches ? branches : List.of(),
+        options(Delivery.AT_LEAST_ONCE, FloodLimit.NONE, 0));
   }
 
   /** What the parts promise together. */

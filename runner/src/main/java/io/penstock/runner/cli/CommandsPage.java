@@ -14,15 +14,21 @@ final class CommandsPage {
     page.append("<!-- Generated from the commands by `penstock reference`; do not edit. -->\n\n");
     page.append("# Commands\n\n");
     append(page, root.commandLine());
-    root.subcommands().values().stream()
+    appendSubcommands(page, root, "");
+    return page.toString();
+  }
+
+  private static void appendSubcommands(StringBuilder page, CommandSpec parent, String prefix) {
+    parent.subcommands().values().stream()
         .distinct()
         .filter(command -> !command.getCommandSpec().usageMessage().hidden())
         .forEach(
             command -> {
-              page.append("## ").append(command.getCommandName()).append("\n\n");
+              String name = prefix + command.getCommandName();
+              page.append("## ").append(name).append("\n\n");
               append(page, command);
+              appendSubcommands(page, command.getCommandSpec(), name + " ");
             });
-    return page.toString();
   }
 
   private static void append(StringBuilder page, CommandLine command) {

@@ -36,21 +36,35 @@ public final class Penstock implements Callable<Integer> {
         new CommandLine(new Penstock())
             .addSubcommand(new RunCommand(context))
             .addSubcommand(new ValidateCommand(context))
+            .addSubcommand(dlq(context))
             .addSubcommand(new PluginsCommand())
             .addSubcommand(new CreateCommand())
             .addSubcommand(new SchemaCommand())
             .addSubcommand(new ReferenceCommand());
     String[] version = {"penstock " + context.version()};
     line.getCommandSpec().versionProvider(() -> version);
-    for (CommandLine command : line.getSubcommands().values()) {
-      command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> version);
-    }
+    addStandardOptions(line, version);
     ToolCommands.addTo(line);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
+  }
+
+  private static CommandLine dlq(CliContext context) {
+    return new CommandLine(new DlqCommand())
+        .addSubcommand(new DlqListCommand(context))
+        .addSubcommand(new DlqShowCommand(context))
+        .addSubcommand(new DlqReplayCommand(context))
+        .addSubcommand(new DlqDiscardCommand(context));
+  }
+
+  private static void addStandardOptions(CommandLine line, String... version) {
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(() -> version);
+      addStandardOptions(command, version);
+    }
   }
 
   /** Starts the runner. */

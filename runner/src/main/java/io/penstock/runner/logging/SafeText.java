@@ -5,11 +5,12 @@ package io.penstock.runner.logging;
  * came from outside can neither begin a line of its own nor move the cursor, and no character can
  * turn the direction of what follows.
  */
-final class SafeText {
+public final class SafeText {
 
   private SafeText() {}
 
-  static String of(String text) {
+  /** The text with whatever could do harm written as an escape. */
+  public static String of(String text) {
     int length = text.length();
     for (int i = 0; i < length; i++) {
       if (isUnsafe(text.charAt(i))) {

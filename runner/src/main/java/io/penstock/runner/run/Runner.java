@@ -1,5 +1,7 @@
 package io.penstock.runner.run;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.penstock.config.ConfigProblem;
 import io.penstock.config.InvalidConfigException;
 import io.penstock.config.MapNode;
@@ -60,7 +62,8 @@ public final class Runner {
             parts.toPipeline(metrics.registry(), tracing.observations(), limits.maxRecords()),
             parts.options().shutdownTimeout());
       }
-      try (ManagementServer server = management(file, pipelines, metrics)) {
+      try (Reports reports = Reports.begin(file, metrics.registry());
+          ManagementServer server = management(file, pipelines, metrics)) {
         log.info(
             "penstock {} runs {}; {}",
             version,
@@ -69,14 +72,44 @@ public final class Runner {
                 ? "no management endpoints"
                 : "health, metrics and status at http:/" + server.address());
         ProgressReporter reporter =
-            new ProgressReporter(console, progress, pipelines::statuses, System.nanoTime());
-        return new Run(pipelines, limits, reporter).run();
+            new ProgressReporter(
+                console, progress, pipelines::statuses, reports::isLogged, System.nanoTime());
+        return new Run(
+                pipelines,
+                limits,
+                now -> {
+                  reporter.tick(now);
+                  reports.tick(now);
+                })
+            .run();
       } finally {
         console.wipe();
       }
     } finally {
       // Harmless for parts that their pipelines have closed: a part may be closed twice.
       assembly.close();
+    }
+  }
+
+  /**
+   * Runs one pipeline for a tool: without endpoints, metrics and tracing.
+   *
+   * @param parts closed in any case
+   */
+  public RunOutcome runAlone(PipelineParts parts, RunLimits limits) throws InterruptedException {
+    try {
+      PipelineGroup pipelines = new PipelineGroup();
+      pipelines.add(
+          parts.toPipeline(
+              new SimpleMeterRegistry(), ObservationRegistry.NOOP, limits.maxRecords()),
+          parts.options().shutdownTimeout());
+      ProgressReporter reporter =
+          new ProgressReporter(
+              console, progress, pipelines::statuses, name -> false, System.nanoTime());
+      return new Run(pipelines, limits, reporter::tick).run();
+    } finally {
+      console.wipe();
+      parts.close();
     }
   }
 

@@ -69,6 +69,7 @@ public final class DeadLetterTable {
               status text NOT NULL DEFAULT 'dead'
                 CHECK (status IN ('dead', 'replayed', 'discarded')),
               resolved_at timestamptz,
+              resolved_because text,
               relayed_at timestamptz)
               """);
     statement.execute(

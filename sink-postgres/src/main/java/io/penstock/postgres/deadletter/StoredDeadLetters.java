@@ -32,7 +32,7 @@ public final class StoredDeadLetters {
   private static final String COLUMNS =
       "SELECT id, pipeline, partition, position_high, position_low, record_time, key, value,"
           + " headers::text AS headers, stage, code, message, attempts, version, created_at,"
-          + " status, resolved_at FROM ";
+          + " status, resolved_at, resolved_because FROM ";
 
   private final Jdbi jdbi;
   private final String table;
@@ -94,6 +94,7 @@ public final class StoredDeadLetters {
    * @param version of Penstock; null if unknown
    * @param createdAt when it was given up
    * @param resolvedAt when it was replayed or discarded; null if it was not
+   * @param resolvedBecause why, in the words of who did it; null if nobody said
    */
   public record Letter(
       String id,
@@ -106,7 +107,8 @@ public final class StoredDeadLetters {
       String version,
       Instant createdAt,
       Status status,
-      Instant resolvedAt) {}
+      Instant resolvedAt,
+      String resolvedBecause) {}
 
   /** How many letters share code, stage and status, and when the first and the last came. */
   public record Count(
@@ -178,12 +180,23 @@ public final class StoredDeadLetters {
   }
 
   /**
-   * Marks letters that nobody has dealt with as replayed or discarded. Doing it twice changes
-   * nothing.
+   * Marks letters that nobody has dealt with as replayed or discarded, now and without a reason.
+   * Doing it twice changes nothing.
    *
    * @return how many were marked
    */
   public int resolve(Collection<String> ids, Status as) {
+    return resolve(ids, as, Instant.now(), null);
+  }
+
+  /**
+   * Marks letters that nobody has dealt with as replayed or discarded. Doing it twice changes
+   * nothing.
+   *
+   * @param because why; may be null
+   * @return how many were marked
+   */
+  public int resolve(Collection<String> ids, Status as, Instant at, String because) {
     if (as == Status.DEAD) {
       throw new IllegalArgumentException("a letter is resolved as replayed or discarded");
     }
@@ -195,9 +208,12 @@ public final class StoredDeadLetters {
                     .createUpdate(
                         "UPDATE "
                             + table
-                            + " SET status = :status, resolved_at = now()"
+                            + " SET status = :status, resolved_at = :at,"
+                            + " resolved_because = :because"
                             + " WHERE id = ANY (:ids) AND status = 'dead'")
                     .bind("status", as.label())
+                    .bind("at", Timestamp.from(at))
+                    .bind("because", because)
                     .bindArray("ids", String.class, List.copyOf(ids))
                     .execute());
   }
@@ -274,6 +290,7 @@ public final class StoredDeadLetters {
         row.getString("version"),
         row.getTimestamp("created_at").toInstant(),
         status(row.getString("status")),
-        resolvedAt == null ? null : resolvedAt.toInstant());
+        resolvedAt == null ? null : resolvedAt.toInstant(),
+        row.getString("resolved_because"));
   }
 }

@@ -59,6 +59,11 @@ public final class Faults {
     return new SinkException(Verdict.OUTAGE, "25006", place + ": " + advice);
   }
 
+  /** A failure that the server did not report. */
+  public SinkException stated(Verdict verdict, String code, String problem) {
+    return new SinkException(verdict, code, place + ": " + problem);
+  }
+
   /** Somebody else owns the partition. */
   public SinkException fenced(String problem) {
     return new SinkException(Verdict.FENCED, "FENCED", place + ": " + problem);

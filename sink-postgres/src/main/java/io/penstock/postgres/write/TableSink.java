@@ -6,6 +6,7 @@ import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.spi.LedgerCommit;
 import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.ReplayWriter;
 import io.penstock.spi.SinkException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ public final class TableSink<T> {
    *
    * @param routes route to table
    * @param standard the table for events whose route is none of them; null if there is none
+   * @param extension what the tables are beside ordinary ones
    */
   public TableSink(
       Map<String, TableSettings> routes,
@@ -39,12 +41,14 @@ public final class TableSink<T> {
       EncodeOptions encoding,
       Tuning tuning,
       DeletePolicy deletes,
-      Faults faults) {
+      Faults faults,
+      TableExtension extension) {
     this.faults = faults;
     this.tuning = tuning;
     this.deletes = deletes;
-    Planner<T> planner = new Planner<>(mapping, encoding, faults, deletes == DeletePolicy.APPLY);
-    this.tables = new Tables<>(routes, standard, planner);
+    Planner<T> planner =
+        new Planner<>(mapping, encoding, faults, deletes == DeletePolicy.APPLY, extension);
+    this.tables = new Tables<>(routes, standard, planner, extension);
   }
 
   /** Looks at the tables and creates those that are to be created. */
@@ -60,5 +64,21 @@ public final class TableSink<T> {
   public LedgerWriter<T> openWriter(
       Database database, Function<LedgerCommit, TransactionPart> ledger) {
     return new PostgresWriter<>(database, tables, stages, faults, tuning, deletes, ledger);
+  }
+
+  /** A writer for one lane of a replay. */
+  public ReplayWriter<T> openReplayWriter(Database database, ReplayMemory memory) {
+    PostgresWriter<T> writer =
+        new PostgresWriter<>(
+            database,
+            tables,
+            stages,
+            faults,
+            tuning,
+            deletes,
+            commit -> {
+              throw new IllegalStateException("a replay moves no positions");
+            });
+    return new PostgresReplayWriter<>(database, writer, memory, faults);
   }
 }

@@ -8,10 +8,17 @@ import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterContext;
+import io.penstock.spi.DeadLetterCount;
+import io.penstock.spi.DeadLetterCursor;
 import io.penstock.spi.DeadLetterException;
+import io.penstock.spi.DeadLetterQuery;
+import io.penstock.spi.DeadLetterResolution;
+import io.penstock.spi.DeadLetterStatus;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.Stage;
+import io.penstock.spi.StoredDeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,6 +81,11 @@ public abstract class DeadLetterContract {
 
   /** Undoes {@link #takeTargetAway}. */
   protected abstract void bringTargetBack() throws Exception;
+
+  /** Whether it offers an archive, which then has to keep its promises too. */
+  protected boolean hasArchive() {
+    return true;
+  }
 
   @AfterEach
   final void closeAll() {
@@ -274,5 +286,150 @@ public abstract class DeadLetterContract {
     var before = deadLetter.capabilities();
     deadLetter.open(context());
     assertThat(deadLetter.capabilities()).as("capabilities do not change").isEqualTo(before);
+  }
+
+  private static List<StoredDeadLetter> read(DeadLetterArchive archive, DeadLetterQuery query)
+      throws Exception {
+    List<StoredDeadLetter> letters = new ArrayList<>();
+    try (DeadLetterCursor cursor = archive.read(query)) {
+      for (StoredDeadLetter next = cursor.next(); next != null; next = cursor.next()) {
+        letters.add(next);
+      }
+      assertThat(cursor.damaged()).isZero();
+    }
+    return letters;
+  }
+
+  private static List<String> idsOfLetters(List<StoredDeadLetter> letters) {
+    return letters.stream().map(letter -> letter.dead().id()).toList();
+  }
+
+  @Test
+  void givesBackWhatItKeepsAndWhatWasAskedFor() throws Exception {
+    DeadLetter deadLetter = opened();
+    if (!hasArchive()) {
+      assertThat(
+              Failures.thrownBy(
+                      DeadLetterException.class, "openArchive", () -> deadLetter.openArchive())
+                  .code())
+          .isEqualTo("NO_ARCHIVE");
+      return;
+    }
+    try (DeadLetterArchive empty = deadLetter.openArchive()) {
+      assertThat(read(empty, DeadLetterQuery.all(PIPELINE))).isEmpty();
+      assertThat(empty.count(DeadLetterQuery.all(PIPELINE))).isEmpty();
+      assertThat(empty.description()).isNotBlank();
+    }
+    List<Header> headers = List.of(Header.of("same", "1"), new Header("none", null));
+    DeadRecord odd = dead(20, new byte[] {0, (byte) 0xFF}, null, headers);
+    deadLetter.write(deads(0, 20));
+    deadLetter.write(List.of(odd));
+    try (DeadLetterArchive archive = deadLetter.openArchive()) {
+      List<StoredDeadLetter> all = read(archive, DeadLetterQuery.all(PIPELINE));
+      assertThat(idsOfLetters(all)).containsExactlyInAnyOrderElementsOf(ids(0, 21));
+      for (StoredDeadLetter letter : all) {
+        DeadRecord expected =
+            letter.dead().id().equals(odd.id())
+                ? odd
+                : dead(letter.dead().record().position().high());
+        assertThat(letter.dead().fingerprint()).isEqualTo(expected.fingerprint());
+        assertThat(letter.dead().rejection()).isEqualTo(expected.rejection());
+        assertThat(letter.dead().stage()).isEqualTo(expected.stage());
+        assertThat(letter.dead().time()).isEqualTo(expected.time());
+        assertThat(letter.dead().attempts()).isEqualTo(expected.attempts());
+        assertThat(letter.dead().record().position()).isEqualTo(expected.record().position());
+        assertThat(letter.dead().record().timestamp()).isEqualTo(expected.record().timestamp());
+        assertThat(letter.dead().record().headers()).hasSameSizeAs(expected.record().headers());
+        assertThat(letter.place()).isNotBlank();
+        assertThat(letter.whole()).isTrue();
+        assertThat(letter.status()).isEqualTo(DeadLetterStatus.DEAD);
+      }
+      assertThat(read(archive, DeadLetterQuery.all("another"))).isEmpty();
+      assertThat(read(archive, query("CODE_1", null, null, null, null)))
+          .hasSize(7)
+          .allMatch(letter -> letter.dead().rejection().code().equals("CODE_1"));
+      assertThat(read(archive, query(null, Stage.DECODE, null, null, null))).isEmpty();
+      assertThat(read(archive, query(null, null, TIME.plusMillis(1), null, null))).isEmpty();
+      assertThat(read(archive, query(null, null, TIME, null, null))).hasSize(21);
+      assertThat(idsOfLetters(read(archive, query(null, null, null, bytes("key7"), null))))
+          .containsExactly(dead(7).id());
+      assertThat(idsOfLetters(read(archive, query(null, null, null, null, dead(8).id()))))
+          .containsExactly(dead(8).id());
+      assertThat(archive.count(DeadLetterQuery.all(PIPELINE)))
+          .hasSize(3)
+          .allMatch(
+              group ->
+                  group.count() == 7
+                      && group.status() == DeadLetterStatus.DEAD
+                      && group.first().equals(TIME)
+                      && group.last().equals(TIME));
+    }
+  }
+
+  private static DeadLetterQuery query(
+      String code, Stage stage, Instant since, byte[] key, String id) {
+    return new DeadLetterQuery(PIPELINE, null, code, stage, since, null, key, id);
+  }
+
+  @Test
+  void marksWithoutRemovingAndKeepsTheFirstMark() throws Exception {
+    if (!hasArchive()) {
+      return;
+    }
+    DeadLetter deadLetter = opened();
+    deadLetter.write(deads(0, 6));
+    DeadLetterResolution replayed =
+        new DeadLetterResolution(DeadLetterStatus.REPLAYED, TIME.plusSeconds(60), "");
+    DeadLetterResolution discarded =
+        new DeadLetterResolution(
+            DeadLetterStatus.DISCARDED, TIME.plusSeconds(90), "of no use; \"ticket\" ü");
+    try (DeadLetterArchive archive = deadLetter.openArchive()) {
+      archive.resolve(List.of(), discarded);
+      archive.resolve(some(archive, 0, 1), replayed);
+      archive.resolve(some(archive, 1, 2), discarded);
+      archive.resolve(some(archive, 1, 2), discarded);
+    }
+    // A record that is read twice dies twice; it has been dealt with all the same.
+    deadLetter.write(deads(0, 3));
+    try (DeadLetterArchive archive = deadLetter.openArchive()) {
+      assertThat(read(archive, open()).stream().map(l -> l.dead().id()).distinct().toList())
+          .containsExactlyInAnyOrderElementsOf(ids(3, 6));
+      DeadLetterQuery all = DeadLetterQuery.all(PIPELINE);
+      assertThat(read(archive, all.withStatus(DeadLetterStatus.REPLAYED)))
+          .isNotEmpty()
+          .allSatisfy(
+              letter -> {
+                assertThat(letter.dead().id()).isIn(ids(0, 2));
+                assertThat(letter.resolution().time()).isEqualTo(TIME.plusSeconds(60));
+              });
+      assertThat(read(archive, all.withStatus(DeadLetterStatus.DISCARDED)))
+          .isNotEmpty()
+          .allSatisfy(
+              letter -> {
+                assertThat(letter.dead().id()).isEqualTo(dead(2).id());
+                assertThat(letter.resolution().reason()).isEqualTo("of no use; \"ticket\" ü");
+              });
+      assertThat(
+              archive.count(all).stream()
+                  .collect(
+                      Collectors.groupingBy(
+                          DeadLetterCount::status, Collectors.summingLong(DeadLetterCount::count))))
+          .containsEntry(DeadLetterStatus.DEAD, 3L)
+          .containsEntry(DeadLetterStatus.REPLAYED, 2L)
+          .containsEntry(DeadLetterStatus.DISCARDED, 1L);
+    }
+    assertThat(new HashSet<>(idsOf(read()))).as("nothing is removed").isEqualTo(ids(0, 6));
+  }
+
+  private static DeadLetterQuery open() {
+    return DeadLetterQuery.all(PIPELINE).withStatus(DeadLetterStatus.DEAD);
+  }
+
+  private static List<StoredDeadLetter> some(DeadLetterArchive archive, long from, long to)
+      throws Exception {
+    return read(archive, DeadLetterQuery.all(PIPELINE)).stream()
+        .filter(letter -> letter.dead().record().position().high() >= from)
+        .filter(letter -> letter.dead().record().position().high() <= to)
+        .toList();
   }
 }

@@ -136,6 +136,11 @@ abstract class DeadIntoAShelf extends DeadLetterContract {
   }
 
   @Override
+  protected boolean hasArchive() {
+    return false;
+  }
+
+  @Override
   protected DeadLetter newDeadLetter() {
     return new ShelfDeadLetter(shelf);
   }

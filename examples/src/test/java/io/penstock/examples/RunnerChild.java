@@ -1,8 +1,7 @@
-package io.penstock.examples.events;
+package io.penstock.examples;
 
 import io.penstock.runner.cli.Penstock;
 import io.penstock.testkit.ChildProcess;
-import io.penstock.testkit.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -16,10 +15,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The runner in a JVM of its own, with the event consumer's file and its variables alone. */
-final class RunnerChild implements AutoCloseable {
+/** The runner in a JVM of its own, with the file of an example and its variables alone. */
+public final class RunnerChild implements AutoCloseable {
 
-  static final Path FILE = Path.of("event-consumer", "pipeline.yaml");
   private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Pattern ROW = Pattern.compile("^ +([a-z -]+?) +([0-9][0-9,]*)$");
 
@@ -31,14 +29,14 @@ final class RunnerChild implements AutoCloseable {
     this.port = port;
   }
 
-  /** The example's own file, as it is. */
-  static RunnerChild start(String kafka, String topic, Database database, String... arguments)
-      throws IOException {
-    return start(FILE, kafka, topic, database, arguments);
-  }
-
-  static RunnerChild start(
-      Path file, String kafka, String topic, Database database, String... arguments)
+  /**
+   * Starts it.
+   *
+   * @param file of the example, or one made of it
+   * @param environment the example's variables
+   * @param arguments behind {@code run FILE}
+   */
+  public static RunnerChild start(Path file, Map<String, String> environment, String... arguments)
       throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -48,45 +46,36 @@ final class RunnerChild implements AutoCloseable {
         ChildProcess.java(Penstock.class)
             .name("the runner")
             .jvm("-XX:+UseSerialGC", "-Xmx160m")
-            .env(
-                Map.of(
-                    "KAFKA_SERVER", kafka,
-                    "KAFKA_TOPIC", topic,
-                    "GROUP_ID", topic,
-                    "POSTGRES_HOST", database.server().host(),
-                    "POSTGRES_PORT", Integer.toString(database.server().port()),
-                    "POSTGRES_DB", database.name(),
-                    "POSTGRES_USER", database.user(),
-                    "POSTGRES_PASSWORD", database.password(),
-                    "METRICS_PORT", Integer.toString(port)))
+            .env(environment)
+            .env("METRICS_PORT", Integer.toString(port))
             .args("run", file.toString(), "--log-format", "plain")
             .args(arguments)
             .start();
     return new RunnerChild(process, port);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  void kill() {
+  public void kill() {
     process.kill();
   }
 
-  void terminate() {
+  public void terminate() {
     process.terminate();
   }
 
-  int awaitExit() {
+  public int awaitExit() {
     return process.awaitExit(LONGEST);
   }
 
-  String tail() {
+  public String tail() {
     return process.tail();
   }
 
   /** A row of the books that it prints at the end. */
-  long printed(String row) {
+  public long printed(String row) {
     for (String line : process.lines()) {
       Matcher matcher = ROW.matcher(line);
       if (matcher.matches() && matcher.group(1).equals(row)) {
@@ -96,8 +85,19 @@ final class RunnerChild implements AutoCloseable {
     throw new IllegalStateException("no line '" + row + "' in:\n" + tail());
   }
 
+  /** The sum of a metric over its labels; 0 while there is no answer. */
+  public double metric(String name) {
+    double sum = 0;
+    for (String line : metrics().lines().toList()) {
+      if (line.startsWith(name + "{") || line.startsWith(name + " ")) {
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    return sum;
+  }
+
   /** The answer to {@code /ready}; 0 while there is none. */
-  int ready() {
+  public int ready() {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
@@ -111,7 +111,7 @@ final class RunnerChild implements AutoCloseable {
   }
 
   /** What {@code /metrics} says; empty while there is no answer. */
-  String metrics() {
+  public String metrics() {
     try (InputStream body =
         URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package io.penstock.postgres.write;
+package io.penstock.postgres.catalog;
 
 import java.sql.SQLException;
 import java.util.function.Supplier;

@@ -1,0 +1,76 @@
+package io.penstock.runner.deadletter;
+
+import io.penstock.spi.ComponentException;
+import io.penstock.spi.DeadLetterArchive;
+import io.penstock.spi.DeadLetterQuery;
+import io.penstock.spi.DeadLetterResolution;
+import io.penstock.spi.DeadLetterStatus;
+import io.penstock.spi.OriginWriter;
+import io.penstock.spi.StoredDeadLetter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** Sends dead letters back to where their records came from. For one thread. */
+public final class ReturnToOrigin {
+
+  private static final int AT_ONCE = 500;
+
+  private final DeadLetterArchive archive;
+  private final OriginWriter origin;
+
+  /** A way from an archive to the origin. */
+  public ReturnToOrigin(DeadLetterArchive archive, OriginWriter origin) {
+    this.archive = archive;
+    this.origin = origin;
+  }
+
+  /**
+   * What became of the letters.
+   *
+   * @param returned sent back and marked
+   * @param cut left alone, because their value was cut
+   */
+  public record Report(long returned, long cut) {}
+
+  /**
+   * Returns letters. They are durable at the origin before they are marked: whoever is killed in
+   * between returns up to 500 of them a second time.
+   *
+   * @param limit how many at most; 0 for all
+   * @param progress told how many have been returned so far
+   */
+  public Report run(DeadLetterQuery query, long limit, LongConsumer progress)
+      throws ComponentException, InterruptedException {
+    long returned = 0;
+    long cut = 0;
+    List<StoredDeadLetter> some = new ArrayList<>();
+    try (LetterStream letters = new LetterStream(archive, query, limit)) {
+      for (StoredDeadLetter letter = letters.next(); letter != null; letter = letters.next()) {
+        if (letter.whole()) {
+          some.add(letter);
+        } else {
+          cut++;
+        }
+        if (some.size() == AT_ONCE) {
+          returned += send(some);
+          progress.accept(returned);
+        }
+      }
+    }
+    return new Report(returned + send(some), cut);
+  }
+
+  private int send(List<StoredDeadLetter> letters) throws ComponentException, InterruptedException {
+    int count = letters.size();
+    if (count > 0) {
+      origin.write(letters.stream().map(StoredDeadLetter::dead).toList());
+      archive.resolve(
+          letters,
+          new DeadLetterResolution(DeadLetterStatus.REPLAYED, Instant.now(), "to its origin"));
+      letters.clear();
+    }
+    return count;
+  }
+}
