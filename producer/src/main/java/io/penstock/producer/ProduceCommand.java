@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class ProduceCommand implements Callable<Integer> {
 
   /** The field of an entry that {@code examples/analytics-consumer} reads. */
-  private static final String FIELD = "event";
+  private static final String FIELD = "data";
 
   @Spec private CommandSpec spec;
 
