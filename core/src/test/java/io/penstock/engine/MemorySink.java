@@ -303,7 +303,7 @@ final class MemorySink implements LedgerSink<String> {
                   .filter(id -> id.partition().equals(partition) && id.isBefore(acknowledgedBefore))
                   .toList();
           if (!old.isEmpty()) {
-            of(partition).replaceAll((other, before) -> ++database.lastEpoch);
+            of(partition).replaceAll((other, before) -> -(++database.lastEpoch));
             old.forEach(database.done::remove);
           }
           epoch = ++database.lastEpoch;
