@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,6 +101,13 @@ final class ProduceCommand implements Callable<Integer> {
     try (KafkaLoad load = new KafkaLoad(kafka.client(servers), topic)) {
       return send(
           send, topic, progress -> load.send(workload, send.count(), send.rate(), progress));
+    } catch (KafkaException failure) {
+      throw new IllegalStateException(
+          failure.getMessage()
+              + "; do the brokers at "
+              + servers
+              + " answer, and is there a topic of that name?",
+          failure);
     }
   }
 

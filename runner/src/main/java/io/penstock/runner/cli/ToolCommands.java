@@ -58,7 +58,8 @@ final class ToolCommands {
               @SuppressWarnings("unchecked")
               public <T> T set(T value) {
                 T before = (T) arguments[0];
-                arguments[0] = (String[]) value;
+                // Null if there are none.
+                arguments[0] = value == null ? new String[0] : (String[]) value;
                 return before;
               }
             }));
