@@ -91,6 +91,23 @@ final class IdClaims implements Claims, Runnable {
     this.nanoTime = nanoTime;
   }
 
+  /** Poll thread, while the source opens; the ledger was opened a moment ago. */
+  boolean knows(String partition) throws SourceException {
+    try {
+      return ledger.knows(partition);
+    } catch (SinkException failure) {
+      throw new SourceException(
+          failure.verdict() == Verdict.STOP ? Verdict.STOP : Verdict.OUTAGE,
+          failure.code(),
+          component + ": " + failure.getMessage(),
+          failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new SourceException(
+          Verdict.OUTAGE, "INTERRUPTED", component + ": interrupted while asking the ledger");
+    }
+  }
+
   @Override
   public void wish(Assignment owner, Position start) {
     boolean alone = toBeAlone.remove(owner.partition());
@@ -262,7 +279,7 @@ final class IdClaims implements Claims, Runnable {
     }
     for (Assignment owner : assignments) {
       Membership member = owner.membership();
-      if (member != null && !owner.isFenced()) {
+      if (member != null) {
         ledger.leave(owner.partition(), member.consumer(), member.epoch());
       }
     }

@@ -2,6 +2,7 @@ package io.penstock.demo;
 
 import io.penstock.producer.analytics.AnalyticsWorkload;
 import io.penstock.producer.events.EventWorkload;
+import io.penstock.producer.transactions.TransactionWorkload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,11 +23,12 @@ import picocli.CommandLine.Spec;
       "Starts real servers, feeds them synthetic records, runs an example on them with the YAML that"
           + " production would use, and checks its books against what the producer knows.",
       "",
-      "Examples: event-consumer, analytics-consumer"
+      "Examples: event-consumer, message-consumer, analytics-consumer"
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final List<String> NAMES = List.of(EventWorkload.NAME, AnalyticsWorkload.NAME);
+  private static final List<String> NAMES =
+      List.of(EventWorkload.NAME, TransactionWorkload.NAME, AnalyticsWorkload.NAME);
 
   @Spec private CommandSpec spec;
 
@@ -36,9 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      defaultValue = "20000",
-      description = "How many records are produced; ${DEFAULT-VALUE} by default.")
-  private long events;
+      description = "How many records are produced; by default 20000, for message-consumer 7000.")
+  private Long events;
 
   @Option(
       names = "--rate",
@@ -66,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(),
           "there is no demo called " + name + "; there are " + String.join(", ", NAMES));
     }
-    if (events < 1 || rate < 0) {
+    if (events != null && events < 1 || rate < 0) {
       throw new ParameterException(
           spec.commandLine(), "--events is at least 1, and --rate is not negative");
     }
@@ -77,10 +78,17 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Demo demo(Path home, Path runner, Screen screen) {
-    if (name.equals(AnalyticsWorkload.NAME)) {
-      return new AnalyticsConsumerDemo(home, runner, screen, events, rate, seed);
-    }
-    return new EventConsumerDemo(home, runner, screen, events, rate, seed);
+    return switch (name) {
+      case TransactionWorkload.NAME ->
+          new MessageConsumerDemo(home, runner, screen, amount(7_000), rate, seed);
+      case AnalyticsWorkload.NAME ->
+          new AnalyticsConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+      default -> new EventConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+    };
+  }
+
+  private long amount(long usual) {
+    return events == null ? usual : events;
   }
 
   private Path folder(String property) {

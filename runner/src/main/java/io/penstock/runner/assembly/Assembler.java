@@ -80,7 +80,12 @@ public final class Assembler {
     List<Branch<Document>> branches = new ArrayList<>();
     config
         .branches()
-        .forEach((branch, settings) -> branches.add(branch(branch, settings, components)));
+        .forEach(
+            (branch, settings) -> {
+              if (settings.enabled()) {
+                branches.add(branch(branch, settings, components));
+              }
+            });
     if (problems.size() == before) {
       PipelineParts parts =
           new PipelineParts(

@@ -11,6 +11,10 @@ import java.util.List;
 /** A second way for the records that the pipeline's own sink has taken. */
 public record BranchConfig(
     @Option(
+            doc = "Whether there is this branch; for a variable that switches it off.",
+            defaultValue = "true")
+        boolean enabled,
+    @Option(
             doc =
                 "Whether a record is settled only when the branch has it too. Otherwise the branch"
                     + " never holds the pipeline up, and what does not fit into its queue is"

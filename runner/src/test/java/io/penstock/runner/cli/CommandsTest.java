@@ -308,4 +308,17 @@ class CommandsTest {
     assertThat(typo.exitCode()).isEqualTo(2);
     assertThat(typo.err()).contains("valdate", "validate");
   }
+
+  /** A tool that a library brings along; the tests' class path has the producer's. */
+  @Test
+  void aToolOfTheClassPathIsACommandAndGetsItsArguments() {
+    assertThat(cli.run("produce", "transactions", "--help").out())
+        .contains("Usage: penstock produce transactions")
+        .contains("test_user_123");
+    CliRunner.Result nothing = cli.run("produce");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).contains("Name what to produce.");
+    assertThat(cli.run("produce", "transactions", "--count", "none").exitCode()).isEqualTo(2);
+    assertThat(cli.run("--help").out()).contains("produce").doesNotContain("javac");
+  }
 }
