@@ -78,8 +78,7 @@ public final class CopyBench {
         double ingested =
             runner.ingest(
                 config,
-                Map.of(
-                    "BENCH_GROUP", "bench-" + pair, "BENCH_PASSWORD", database.password()),
+                Map.of("BENCH_GROUP", "bench-" + pair, "BENCH_PASSWORD", database.password()),
                 () -> database.queryLong("SELECT count(*) FROM events"));
         // The first pair warms the servers up.
         if (pair > 0) {

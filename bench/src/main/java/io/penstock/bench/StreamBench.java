@@ -145,9 +145,7 @@ public final class StreamBench {
                 + more
                 + "}";
         open.add(
-            connection
-                .async()
-                .xadd(KEY, Map.of(field, json.getBytes(StandardCharsets.UTF_8))));
+            connection.async().xadd(KEY, Map.of(field, json.getBytes(StandardCharsets.UTF_8))));
         if (open.size() == 1_000 || i + 1 == records) {
           connection.flushCommands();
           for (RedisFuture<String> each : open) {
@@ -177,8 +175,7 @@ public final class StreamBench {
         List<StreamMessage<byte[], byte[]>> entries =
             commands.xreadgroup(
                 consumer, XReadArgs.Builder.count(count), StreamOffset.lastConsumed(KEY));
-        commands.xack(
-            KEY, name, entries.stream().map(StreamMessage::getId).toArray(String[]::new));
+        commands.xack(KEY, name, entries.stream().map(StreamMessage::getId).toArray(String[]::new));
         read += entries.size();
       }
       double rate = records / ((System.nanoTime() - begin) / 1e9);
@@ -215,7 +212,6 @@ public final class StreamBench {
               redisStreams: {}
         management: { port: %d }
         """
-        .formatted(
-            redis.uri(), STREAM, count, database.url(), database.user(), runner.port());
+        .formatted(redis.uri(), STREAM, count, database.url(), database.user(), runner.port());
   }
 }

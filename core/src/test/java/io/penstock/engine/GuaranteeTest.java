@@ -58,11 +58,7 @@ class GuaranteeTest {
 
   private static RedeliveringSource redelivering() {
     return new MemoryConsumer(
-        new MemoryGroup(1, 1, System::nanoTime),
-        "a",
-        new Gate(),
-        new Random(1),
-        System::nanoTime);
+        new MemoryGroup(1, 1, System::nanoTime), "a", new Gate(), new Random(1), System::nanoTime);
   }
 
   private static Guarantee derive(Source source, Sink<String> sink) {

@@ -23,11 +23,11 @@ import java.util.Map;
  * How a dead record becomes the fields of an entry and comes back from them, byte by byte.
  *
  * <p>First the record's own fields, so that an entry of a dead-letter stream looks like the entry
- * that died: without a payload field a value that is exactly the JSON object which the source makes of an entry's fields
- * becomes those fields again; any other value is one field. Then the headers as fields. Then {@code
- * penstock.error.*}, among them {@code penstock.error.layout}, which tells the parts apart: {@code
- * fields:N} or the list of {@code key} and {@code value} that are there, the number of headers, and
- * which of the headers had no value, separated by semicolons.
+ * that died: without a payload field a value that is exactly the JSON object which the source makes
+ * of an entry's fields becomes those fields again; any other value is one field. Then the headers
+ * as fields. Then {@code penstock.error.*}, among them {@code penstock.error.layout}, which tells
+ * the parts apart: {@code fields:N} or the list of {@code key} and {@code value} that are there,
+ * the number of headers, and which of the headers had no value, separated by semicolons.
  */
 final class DeadLetterLayout {
 
