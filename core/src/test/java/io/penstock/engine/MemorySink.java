@@ -45,6 +45,7 @@ final class MemorySink implements LedgerSink<String> {
 
     /** Epochs; negative for a consumer that is fenced. */
     final Map<String, Map<String, Long>> consumers = new HashMap<>();
+
     final Set<Position> done = new HashSet<>();
     long lastEpoch;
     int relayed;
@@ -356,8 +357,7 @@ final class MemorySink implements LedgerSink<String> {
         maybeFail();
         synchronized (database) {
           of(partition)
-              .computeIfPresent(
-                  consumer, (name, now) -> now == epoch || now < 0 ? null : now);
+              .computeIfPresent(consumer, (name, now) -> now == epoch || now < 0 ? null : now);
         }
       }
 
