@@ -28,7 +28,7 @@ import java.util.Set;
  */
 final class ResolvedMarks {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private final ObjectMapper mapper = new ObjectMapper();
 
   private final Path path;
 
@@ -50,9 +50,9 @@ final class ResolvedMarks {
     return marks;
   }
 
-  private static void read(String line, Map<String, DeadLetterResolution> marks) {
+  private void read(String line, Map<String, DeadLetterResolution> marks) {
     try {
-      JsonNode mark = MAPPER.readTree(line);
+      JsonNode mark = mapper.readTree(line);
       marks.putIfAbsent(
           mark.required("letter").textValue(),
           new DeadLetterResolution(
@@ -73,7 +73,7 @@ final class ResolvedMarks {
       mark.put("status", how.status().label());
       mark.put("time", how.time().toString());
       mark.put("reason", how.reason());
-      lines.writeBytes(MAPPER.writeValueAsBytes(mark));
+      lines.writeBytes(mapper.writeValueAsBytes(mark));
       lines.write('\n');
     }
     try (FileChannel channel =

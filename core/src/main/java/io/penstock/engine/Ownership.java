@@ -162,6 +162,11 @@ final class Ownership implements SourceContext {
   }
 
   @Override
+  public boolean knows(String partition) throws SourceException {
+    return ids != null && ids.claims().knows(partition);
+  }
+
+  @Override
   public boolean mayTakeOver(String partition, String from, Duration fencedWithin) {
     return ids == null || ids.fences().isFenced(partition, from, fencedWithin);
   }

@@ -11,8 +11,8 @@ import io.penstock.record.Position;
  * still the current one ({@link LedgerDone}). Whoever takes records over from a consumer fences it
  * first, so that a process that only stood still cannot write them once it wakes up.
  *
- * <p>Used by two threads of the engine, which may wait on it; neither is the poll thread. {@link
- * #forget} and {@link #leave} are called by a third one at the end, when those two are gone.
+ * <p>Used by two threads of the engine, which may wait on it; neither is the poll thread. At the
+ * end, when those two are gone, {@link #forget} and {@link #leave} are called by the poll thread.
  */
 public interface IdLedger extends AutoCloseable {
 
@@ -35,6 +35,12 @@ public interface IdLedger extends AutoCloseable {
       throws SinkException, InterruptedException;
 
   /**
+   * Whether any consumer has ever claimed this partition. Called on the poll thread, while the
+   * source opens.
+   */
+  boolean knows(String partition) throws SinkException, InterruptedException;
+
+  /**
    * Makes every transaction under the present epoch of that consumer fail, once those under way
    * have ended. Harmless if there is no such consumer, because it cannot write then.
    */
@@ -52,7 +58,10 @@ public interface IdLedger extends AutoCloseable {
    */
   void forget(LedgerDone acknowledged) throws SinkException, InterruptedException;
 
-  /** Takes a consumer out after an orderly end, unless its epoch is not the current one. */
+  /**
+   * Takes a consumer out after an orderly end, fenced or not, unless somebody has claimed under its
+   * name since.
+   */
   void leave(String partition, String consumer, long epoch)
       throws SinkException, InterruptedException;
 

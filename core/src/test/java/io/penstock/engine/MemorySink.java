@@ -42,7 +42,10 @@ final class MemorySink implements LedgerSink<String> {
     final List<DeadRecord> dead = new ArrayList<>();
     final Map<String, Long> epochs = new HashMap<>();
     final Map<String, List<Position>> next = new HashMap<>();
+
+    /** Epochs; negative for a consumer that is fenced. */
     final Map<String, Map<String, Long>> consumers = new HashMap<>();
+
     final Set<Position> done = new HashSet<>();
     long lastEpoch;
     int relayed;
@@ -301,7 +304,7 @@ final class MemorySink implements LedgerSink<String> {
                   .filter(id -> id.partition().equals(partition) && id.isBefore(acknowledgedBefore))
                   .toList();
           if (!old.isEmpty()) {
-            of(partition).replaceAll((other, before) -> ++database.lastEpoch);
+            of(partition).replaceAll((other, before) -> -(++database.lastEpoch));
             old.forEach(database.done::remove);
           }
           epoch = ++database.lastEpoch;
@@ -309,6 +312,13 @@ final class MemorySink implements LedgerSink<String> {
         }
         gate.pass();
         return epoch;
+      }
+
+      @Override
+      public boolean knows(String partition) {
+        synchronized (database) {
+          return database.consumers.containsKey(partition);
+        }
       }
 
       private Map<String, Long> of(String partition) {
@@ -319,7 +329,7 @@ final class MemorySink implements LedgerSink<String> {
       public void fence(String partition, String consumer) throws SinkException {
         maybeFail();
         synchronized (database) {
-          of(partition).replace(consumer, ++database.lastEpoch);
+          of(partition).replace(consumer, -(++database.lastEpoch));
         }
       }
 
@@ -329,7 +339,7 @@ final class MemorySink implements LedgerSink<String> {
         synchronized (database) {
           of(partition)
               .replaceAll(
-                  (consumer, epoch) -> consumer.equals(butNot) ? epoch : ++database.lastEpoch);
+                  (consumer, epoch) -> consumer.equals(butNot) ? epoch : -(++database.lastEpoch));
         }
       }
 
@@ -346,7 +356,8 @@ final class MemorySink implements LedgerSink<String> {
       public void leave(String partition, String consumer, long epoch) throws SinkException {
         maybeFail();
         synchronized (database) {
-          of(partition).remove(consumer, epoch);
+          of(partition)
+              .computeIfPresent(consumer, (name, now) -> now == epoch || now < 0 ? null : now);
         }
       }
 

@@ -197,8 +197,11 @@ class KafkaFaultsTest {
         fleet.start("a");
         fleet.start("b");
         load.initTransactions();
-        for (int i = 0; i < 40; i++) {
-          if (random.nextInt(3) == 0) {
+        List<Boolean> aborted = new ArrayList<>(Collections.nCopies(25, false));
+        aborted.addAll(Collections.nCopies(15, true));
+        Collections.shuffle(aborted, random);
+        for (int i = 0; i < aborted.size(); i++) {
+          if (aborted.get(i)) {
             load.sendAborted(1 + random.nextInt(300));
             trial.books().fault("a transaction aborted");
           }

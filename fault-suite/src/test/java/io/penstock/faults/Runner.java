@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,14 @@ final class Runner implements AutoCloseable {
             .args(arguments)
             .start();
     return new Runner(name, process, HttpClient.newBuilder().connectTimeout(PATIENCE).build());
+  }
+
+  /** The jar is there, or a message says how to make it. */
+  static void requireJar() {
+    if (!Files.exists(JAR)) {
+      throw new IllegalStateException(
+          "there is no runner's jar at " + JAR + "; make it with: mvn -pl runner -am package");
+    }
   }
 
   String name() {

@@ -51,6 +51,7 @@ final class World implements AutoCloseable {
 
   /** Both servers, with the topic {@code events}. */
   static World start(String test, int partitions) throws IOException, SQLException {
+    Runner.requireJar();
     Path folder = emptyFolder(test);
     CompletableFuture<PostgresServer> database =
         CompletableFuture.supplyAsync(PostgresServer::start);

@@ -166,7 +166,9 @@ class IdLedgerTest {
       assertThat(kept()).isEqualTo(6);
       a.ledger().forget(done("a", epoch, 1, 2, 3, 4, 5, 6, 77));
       assertThat(kept()).isZero();
+      assertThat(a.ledger().knows("another")).isFalse();
       a.ledger().leave(PARTITION, "a", epoch);
+      assertThat(a.ledger().knows(PARTITION)).as("for ever").isTrue();
       assertThat(new IdLedgerTables(null).entries(source(), "test")).isEmpty();
       assertThat(a.refused(commit(done("a", epoch, 9)), 9).verdict()).isEqualTo(Verdict.FENCED);
     }
@@ -204,7 +206,9 @@ class IdLedgerTest {
       assertThat(ModesTest.outcomes(heir.write(commit(done("heir", now, 1, 2)), 1, 2)))
           .containsExactly(Outcome.DUPLICATE, Outcome.WRITTEN);
       zombie.ledger().leave(PARTITION, "zombie", old);
-      assertThat(new IdLedgerTables(null).entries(source(), "test")).hasSize(2);
+      assertThat(new IdLedgerTables(null).entries(source(), "test"))
+          .extracting(IdLedgerTables.Entry::consumer)
+          .containsExactly("heir");
       long again = zombie.ledger().claim(PARTITION, "zombie", START);
       assertThat(again).isGreaterThan(old);
       assertThat(zombie.refused(commit(done("zombie", old, 3)), 3).verdict())
@@ -379,8 +383,11 @@ class IdLedgerTest {
       assertThat(new IdLedgerTables(null).entries(source(), "test"))
           .extracting(IdLedgerTables.Entry::consumer)
           .containsExactly("new", "newer");
+      assertThat(b.ledger().knows(PARTITION)).isTrue();
       assertThat(Arrays.asList(new IdLedgerTables(null).kept(source(), "test").get(0).count()))
           .containsExactly(3L);
+      assertThat(new IdLedgerTables(null).reset(source(), "test", PARTITION)).isEqualTo(6);
+      assertThat(b.ledger().knows(PARTITION)).isFalse();
     }
   }
 }

@@ -23,11 +23,11 @@ import java.util.Map;
  * How a dead record becomes the fields of an entry and comes back from them, byte by byte.
  *
  * <p>First the record's own fields, so that an entry of a dead-letter stream looks like the entry
- * that died: a value that is exactly the JSON object which the source makes of an entry's fields
- * becomes those fields again; any other value is one field. Then the headers as fields. Then {@code
- * penstock.error.*}, among them {@code penstock.error.layout}, which tells the parts apart: {@code
- * fields:N} or the list of {@code key} and {@code value} that are there, the number of headers, and
- * which of the headers had no value, separated by semicolons.
+ * that died: without a payload field a value that is exactly the JSON object which the source makes
+ * of an entry's fields becomes those fields again; any other value is one field. Then the headers
+ * as fields. Then {@code penstock.error.*}, among them {@code penstock.error.layout}, which tells
+ * the parts apart: {@code fields:N} or the list of {@code key} and {@code value} that are there,
+ * the number of headers, and which of the headers had no value, separated by semicolons.
  */
 final class DeadLetterLayout {
 
@@ -51,12 +51,22 @@ final class DeadLetterLayout {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final String VALUE = "value";
+
+  private final boolean unpacks;
   private final byte[] payloadField;
   private final byte[] keyField;
   private final byte[] version;
 
+  /**
+   * A layout.
+   *
+   * @param payloadField the field of a value; null if values that an entry's fields can have made
+   *     become fields again
+   */
   DeadLetterLayout(String payloadField, String keyField) {
-    this.payloadField = bytes(payloadField);
+    this.unpacks = payloadField == null;
+    this.payloadField = bytes(payloadField == null ? VALUE : payloadField);
     this.keyField = bytes(keyField);
     String released = DeadLetterLayout.class.getPackage().getImplementationVersion();
     this.version = bytes(released == null ? "development" : released);
@@ -71,7 +81,7 @@ final class DeadLetterLayout {
     List<byte[]> turns = new ArrayList<>();
     SourceRecord record = dead.record();
     StringBuilder layout = new StringBuilder();
-    Object[] unpacked = record.value() == null ? null : unpack(record.value());
+    Object[] unpacked = !unpacks || record.value() == null ? null : unpack(record.value());
     if (unpacked != null) {
       for (Object part : unpacked) {
         turns.add((byte[]) part);

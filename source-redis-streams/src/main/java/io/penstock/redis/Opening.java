@@ -158,6 +158,18 @@ final class Opening {
       throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
     ConsumedStream stream = work.stream();
     if (!hasGroup(stream)) {
+      if (work.wasReadBefore()) {
+        throw new SourceException(
+            Verdict.STOP,
+            "GROUP_LOST",
+            label.apply(stream.name())
+                + ": the group does not exist, although the sink's ledger knows that this pipeline has"
+                + " read the stream: it was destroyed, or lost with the stream, and with it the"
+                + " knowledge of what was delivered. If it were created anew, entries that are written"
+                + " would be written twice. Create it by XGROUP CREATE at the last entry that was"
+                + " written (at 0, with MKSTREAM, if the stream is gone or was filled anew), and start"
+                + " again.");
+      }
       createGroup(stream);
     }
     tryCommands(stream);

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param url null for the server of the pipeline's Redis source
  * @param maxLength null to keep all dead letters
- * @param payloadField null for that of the source, or {@code value}
+ * @param payloadField null for that of the source; if that is null too, see its description
  * @param keyField null for that of the source, or {@code key}
  */
 public record RedisDeadLetterConfig(
@@ -67,8 +67,9 @@ public record RedisDeadLetterConfig(
         int waitReplicas,
     @Option(
             doc =
-                "The field that holds the record's value, if that is not a flat JSON object of"
-                    + " texts. By default the payloadField of the Redis source, or value.",
+                "The field that holds the record's value. By default the payloadField of the Redis"
+                    + " source. Without either, a flat JSON object of texts becomes fields, and any"
+                    + " other value goes into the field value.",
             optional = true,
             advanced = true)
         String payloadField,

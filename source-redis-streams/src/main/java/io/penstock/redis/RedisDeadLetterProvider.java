@@ -35,7 +35,7 @@ public final class RedisDeadLetterProvider implements DeadLetterProvider<RedisDe
         config,
         config.connection().resolvedIn(context),
         List.of(),
-        orElse(config.payloadField(), "value"),
+        config.payloadField(),
         orElse(config.keyField(), "key"));
   }
 
@@ -56,7 +56,7 @@ public final class RedisDeadLetterProvider implements DeadLetterProvider<RedisDe
         config,
         (config.url() == null ? origin.connection() : config.connection()).resolvedIn(context),
         origin.streams(),
-        orElse(config.payloadField(), orElse(origin.payloadField(), "value")),
+        orElse(config.payloadField(), origin.payloadField()),
         orElse(config.keyField(), orElse(origin.keyField(), "key")));
   }
 

@@ -40,7 +40,8 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
    *
    * @param connection where the server is
    * @param origins streams that records are known to come from; may be empty
-   * @param payloadField where a value goes
+   * @param payloadField where a value goes; null if a flat JSON object of texts becomes fields, and
+   *     any other value goes to {@code value}
    * @param keyField where a key goes
    */
   RedisStreamsDeadLetter(

@@ -3,6 +3,7 @@ package io.penstock.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.SourceContext;
+import io.penstock.spi.SourceException;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  */
 final class StreamWork {
 
+  private final SourceContext context;
   private final ConsumedStream stream;
   private final Delivery delivery;
   private final Acknowledger acknowledger;
@@ -36,6 +38,7 @@ final class StreamWork {
       RedisStreamsSourceConfig config,
       Exchange exchange,
       SourceContext context) {
+    this.context = context;
     MeterRegistry meters = context.meters();
     stream = new ConsumedStream(streamName);
     EntryMapping mapping =
@@ -86,6 +89,11 @@ final class StreamWork {
     if (stream.phase() != ConsumedStream.Phase.GROUP_LOST) {
       ownPending.start();
     }
+  }
+
+  /** Whether the sink's ledger knows the stream, so that its group must be there. */
+  boolean wasReadBefore() throws SourceException {
+    return context.knows(stream.name());
   }
 
   ConsumedStream stream() {

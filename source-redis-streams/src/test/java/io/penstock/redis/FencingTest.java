@@ -85,6 +85,26 @@ class FencingTest {
     }
   }
 
+  /** A restart must not do what the running pipeline refused: begin anew and write all twice. */
+  @Test
+  void doesNotCreateAGroupThatTheLedgerSaysWasThere() throws Exception {
+    raw.add(stream, 0, 10);
+    try (Consumer consumer = new Consumer(settings())) {
+      consumer.context.fences = true;
+      consumer.context.mayTakeOver = true;
+      consumer.context.known.add(stream);
+      SourceException refused =
+          catchThrowableOfType(SourceException.class, () -> consumer.source.open(consumer.context));
+      assertThat(refused.verdict()).isEqualTo(Verdict.STOP);
+      assertThat(refused.code()).isEqualTo("GROUP_LOST");
+      assertThat(refused).hasMessageContaining(stream).hasMessageContaining("XGROUP CREATE");
+      assertThat(raw.commands.xinfoGroups(stream)).isEmpty();
+      raw.createGroup(stream, "g");
+      consumer.source.open(consumer.context);
+      consumer.readUntil(10);
+    }
+  }
+
   @Test
   void stopsWhenTheGroupIsGone() throws Exception {
     raw.add(stream, 0, 10);

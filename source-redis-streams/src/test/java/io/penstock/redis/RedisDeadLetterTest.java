@@ -139,6 +139,11 @@ class RedisDeadLetterTest {
           .containsEntry("payload", "{\"a\":1}")
           .containsEntry("id", "7")
           .containsEntry("trace", "t");
+      // All of its values are texts, as if fields had made it; they have not.
+      deadLetter.write(List.of(dead(bytes("8"), bytes("{\"a\":\"1\"}"), List.of())));
+      assertThat(raw.commands.xrange(stream + "-dlq", Range.unbounded()).get(1).getBody())
+          .containsEntry("payload", "{\"a\":\"1\"}")
+          .doesNotContainKey("a");
     }
   }
 

@@ -201,7 +201,7 @@ class AnalyticsConsumerTest {
       try (var locker = database.connect();
           var statement = locker.createStatement()) {
         locker.setAutoCommit(false);
-        statement.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE");
+        statement.execute("LOCK TABLE events IN EXCLUSIVE MODE");
         try (RunnerChild runner = start(first, database, Integer.toString(batch))) {
           awaitWhileAlive(runner, () -> runner.ready() == 200 && look.pending(GROUP) >= batch);
           runner.kill();

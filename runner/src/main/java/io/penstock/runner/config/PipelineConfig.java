@@ -75,8 +75,9 @@ public record PipelineConfig(
     @Option(
             doc =
                 "The guarantee that is asked for. Into a sink that is keyed, at least once leaves"
-                    + " no trace of a repetition; exactly once commits positions in the sink's own"
-                    + " transaction and is refused where that cannot work.",
+                    + " no trace of a repetition; exactly once commits positions, or the ids of what is"
+                    + " not acknowledged yet, in the sink's own transaction and is refused where that"
+                    + " cannot work.",
             defaultValue = "atLeastOnce")
         Delivery delivery,
     @Option(doc = "How failures that may go away are tried again.", defaultValue = "{}")

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads a pipeline's figures from the registry, interval by interval. For one thread. A pipeline
- * takes its metrics along when it ends; what was seen of them last still counts.
+ * takes its metrics along when it ends: what was counted still counts, but lag is unknown then.
  */
 final class PipelineMetrics {
 
@@ -29,8 +29,6 @@ final class PipelineMetrics {
   private long processedBefore;
   private long writesBefore;
   private double writeMillisBefore;
-  private long lagBefore = -1;
-  private long lengthBefore = -1;
 
   PipelineMetrics(MeterRegistry registry, String pipeline, Clock clock) {
     this.registry = registry;
@@ -63,38 +61,32 @@ final class PipelineMetrics {
     long writes = timers.values().stream().mapToLong(Timer::count).sum();
     double writeMillis =
         timers.values().stream().mapToDouble(t -> t.totalTime(TimeUnit.MILLISECONDS)).sum();
-    lag();
+    Collection<Gauge> lags =
+        registry.find("penstock.lag.records").tag("pipeline", pipeline).gauges();
     Figures figures =
         new Figures(
             clock.instant(),
             processed,
-            lagBefore,
+            sum(lags),
             writes == writesBefore
                 ? Double.NaN
                 : (writeMillis - writeMillisBefore) / (writes - writesBefore),
             seconds <= 0 ? 0 : (processed - processedBefore) / seconds,
-            lengthBefore);
+            streamLength(lags));
     processedBefore = processed;
     writesBefore = writes;
     writeMillisBefore = writeMillis;
     return figures;
   }
 
-  /** Keeps what was known last if the pipeline has ended. */
-  private void lag() {
-    Collection<Gauge> lags =
-        registry.find("penstock.lag.records").tag("pipeline", pipeline).gauges();
-    if (lags.isEmpty()) {
-      return;
-    }
-    lagBefore = sum(lags);
+  /** Of the streams that this pipeline reads, which are its partitions. */
+  private long streamLength(Collection<Gauge> lags) {
     Set<String> partitions =
         lags.stream().map(gauge -> gauge.getId().getTag("partition")).collect(Collectors.toSet());
-    lengthBefore =
-        sum(
-            registry.find("penstock.source.stream.length").gauges().stream()
-                .filter(gauge -> partitions.contains(gauge.getId().getTag("stream")))
-                .toList());
+    return sum(
+        registry.find("penstock.source.stream.length").gauges().stream()
+            .filter(gauge -> partitions.contains(gauge.getId().getTag("stream")))
+            .toList());
   }
 
   /** The sum of those that know; -1 if none does. */

@@ -16,6 +16,9 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class IdLedgerTables {
 
+  /** The name in the row that says that a partition was read, whoever did. */
+  static final String NOBODY = "";
+
   private final String consumers;
   private final String done;
 
@@ -111,7 +114,8 @@ public final class IdLedgerTables {
                     .createQuery(
                         "SELECT partition, consumer, epoch, fenced, updated_at FROM "
                             + consumers
-                            + " WHERE pipeline = :pipeline ORDER BY partition, consumer")
+                            + " WHERE pipeline = :pipeline AND consumer <> ''"
+                            + " ORDER BY partition, consumer")
                     .bind("pipeline", pipeline)
                     .map(
                         (rs, ctx) ->
@@ -122,6 +126,34 @@ public final class IdLedgerTables {
                                 rs.getBoolean("fenced"),
                                 rs.getTimestamp("updated_at").toInstant()))
                     .list());
+  }
+
+  /**
+   * Forgets that a pipeline has ever read: running instances are fenced off, and a consumer group
+   * that is not there is created anew at the next start. What is still pending in the source and
+   * was written will be written again.
+   *
+   * @param partition null for all of them
+   * @return how many rows were removed
+   */
+  public int reset(DataSource source, String pipeline, String partition) {
+    String where =
+        " WHERE pipeline = :pipeline"
+            + " AND (CAST(:partition AS text) IS NULL OR partition = :partition)";
+    return Jdbi.create(source)
+        .inTransaction(
+            handle -> {
+              int removed = 0;
+              for (String table : List.of(consumers, done)) {
+                removed +=
+                    handle
+                        .createUpdate("DELETE FROM " + table + where)
+                        .bind("pipeline", pipeline)
+                        .bind("partition", partition)
+                        .execute();
+              }
+              return removed;
+            });
   }
 
   /** How many ids a pipeline keeps, by partition. */

@@ -106,8 +106,40 @@ public final class PostgresIdLedger implements IdLedger {
     return inTransaction(
         connection -> {
           removeLongDead(connection, partition, consumer);
+          mark(connection, partition);
           return claim(connection, partition, consumer);
         });
+  }
+
+  @Override
+  public boolean knows(String partition) throws SinkException, InterruptedException {
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT EXISTS (SELECT 1 FROM "
+                      + tables.consumers()
+                      + " WHERE pipeline = ? AND partition = ?)")) {
+            bind(statement, new String[] {pipeline, partition});
+            try (ResultSet found = statement.executeQuery()) {
+              found.next();
+              return found.getBoolean(1);
+            }
+          }
+        });
+  }
+
+  /** Leaves a row of nobody, which says for ever that this partition was read. */
+  private void mark(Connection connection, String partition) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO "
+                + tables.consumers()
+                + " (pipeline, partition, consumer, epoch, fenced, updated_at)"
+                + " VALUES (?, ?, ?, 0, true, now()) ON CONFLICT DO NOTHING")) {
+      bind(statement, partition, IdLedgerTables.NOBODY);
+      statement.executeUpdate();
+    }
   }
 
   /**
@@ -142,7 +174,7 @@ public final class PostgresIdLedger implements IdLedger {
                 + " WHERE pipeline = ? AND partition = ? AND consumer IN (SELECT consumer FROM "
                 + tables.consumers()
                 + " WHERE pipeline = ? AND partition = ? AND consumer <> ?"
-                + " AND (fenced AND updated_at < now() - interval '1 day'"
+                + " AND consumer <> '' AND (fenced AND updated_at < now() - interval '1 day'"
                 + " OR updated_at < now() - interval '30 days') FOR UPDATE SKIP LOCKED)")) {
       bind(statement, pipeline, partition, pipeline, partition, but);
       statement.executeUpdate();
@@ -277,7 +309,8 @@ public final class PostgresIdLedger implements IdLedger {
               connection.prepareStatement(
                   "DELETE FROM "
                       + tables.consumers()
-                      + " WHERE pipeline = ? AND partition = ? AND consumer = ? AND epoch = ?")) {
+                      + " WHERE pipeline = ? AND partition = ? AND consumer = ?"
+                      + " AND (epoch = ? OR fenced)")) {
             bind(statement, partition, consumer);
             statement.setLong(4, epoch);
             return statement.executeUpdate();
