@@ -38,7 +38,7 @@ final class EnrichTransform implements Transform<Document> {
     this.enrichedAt = marker(config.markers().enrichedAt());
     this.updatedAt = marker(config.markers().updatedAt());
     this.clock = clock;
-    this.counts = new Counts(null);
+    this.counts = new Counts(new SimpleMeterRegistry(), "");
   }
 
   private static FieldPath marker(String name) {
@@ -47,7 +47,7 @@ final class EnrichTransform implements Transform<Document> {
 
   @Override
   public void open(TransformContext context) {
-    counts = new Counts(context.meters());
+    counts = new Counts(context.meters(), context.pipeline());
     strategies.values().forEach(each -> each.steps().forEach(step -> step.open(context)));
   }
 
@@ -60,18 +60,19 @@ final class EnrichTransform implements Transform<Document> {
     private final Map<String, Counter> failed = new HashMap<>();
     private final Counter skipped;
 
-    Counts(MeterRegistry meters) {
-      MeterRegistry registry = meters == null ? new SimpleMeterRegistry() : meters;
+    Counts(MeterRegistry registry, String pipeline) {
       for (String strategy : strategies.keySet()) {
-        enriched.put(strategy, counter(registry, strategy, "enriched"));
-        failed.put(strategy, counter(registry, strategy, "failed"));
+        enriched.put(strategy, counter(registry, pipeline, strategy, "enriched"));
+        failed.put(strategy, counter(registry, pipeline, strategy, "failed"));
       }
-      skipped = counter(registry, "none", "skipped");
+      skipped = counter(registry, pipeline, "none", "skipped");
     }
 
-    private static Counter counter(MeterRegistry registry, String strategy, String outcome) {
+    private static Counter counter(
+        MeterRegistry registry, String pipeline, String strategy, String outcome) {
       return Counter.builder("penstock.enrichment")
           .description("Records that came to the enrichment, by what became of them")
+          .tag("pipeline", pipeline)
           .tag("strategy", strategy)
           .tag("outcome", outcome)
           .register(registry);
