@@ -126,10 +126,9 @@ final class LedgerResetCommand implements Callable<Integer> {
       int members = source.members();
       if (members > 0 && !force) {
         err.println(
-            members
-                + (members == 1 ? " consumer" : " consumers")
-                + " of the pipeline are alive. Stop them, or wait until the source has given them"
-                + " up; --force changes the ledger all the same and fences them");
+            (members == 1 ? "a consumer of the pipeline is" : members + " consumers of it are")
+                + " alive. Stop the pipeline, or wait until the source has given them up; --force"
+                + " changes the ledger all the same and fences them");
         return false;
       }
       if (members < 0) {
