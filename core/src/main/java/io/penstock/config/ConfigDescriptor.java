@@ -2,12 +2,15 @@ package io.penstock.config;
 
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * The settings of a configuration record, in the order of its components. Parsing, the reference
- * page, the editor schema and {@code penstock create} all read this.
+ * The settings of a configuration record, in the order of its components; those of an {@link
+ * Inline} record stand in its place. Parsing, the reference page, the editor schema and {@code
+ * penstock create} all read this.
  *
  * @param type the record
  * @param options its settings
@@ -30,13 +33,31 @@ public record ConfigDescriptor(Class<? extends Record> type, List<OptionDescript
     List<OptionDescriptor> options = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       try {
-        options.add(describe(component));
+        if (component.isAnnotationPresent(Inline.class)) {
+          options.addAll(inlined(component).options());
+        } else {
+          options.add(describe(component));
+        }
       } catch (IllegalArgumentException wrong) {
         throw new IllegalArgumentException(
             type.getName() + "." + component.getName() + ": " + wrong.getMessage(), wrong);
       }
     }
-    return new ConfigDescriptor(type, options);
+    ConfigDescriptor descriptor = new ConfigDescriptor(type, options);
+    Set<String> seen = new HashSet<>();
+    for (String key : descriptor.keys()) {
+      if (!seen.add(key)) {
+        throw new IllegalArgumentException(type.getName() + ": has two settings " + key);
+      }
+    }
+    return descriptor;
+  }
+
+  private static ConfigDescriptor inlined(RecordComponent component) {
+    if (!component.getType().isRecord() || component.isAnnotationPresent(Option.class)) {
+      throw new IllegalArgumentException("@Inline stands alone, at a configuration record");
+    }
+    return of(component.getType().asSubclass(Record.class));
   }
 
   private static OptionDescriptor describe(RecordComponent component) {

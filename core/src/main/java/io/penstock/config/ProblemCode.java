@@ -32,7 +32,8 @@ public enum ProblemCode {
   REFERENCE_FILE(1203, "A ${file:…} whose file cannot be read."),
   PLUGIN(1301, "A plugin that cannot be loaded, or a type that is offered twice."),
   PORT_TAKEN(1401, "The management address cannot be bound."),
-  TRACING(1402, "A variable of OpenTelemetry that cannot be used.");
+  TRACING(1402, "A variable of OpenTelemetry that cannot be used."),
+  REPORT_FILE(1403, "The file of a report cannot be written to.");
 
   private final int number;
   private final String meaning;

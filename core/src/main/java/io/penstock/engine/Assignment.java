@@ -30,6 +30,9 @@ final class Assignment {
   /** Set by the poll thread before the first record is dispatched; each lane uses its own index. */
   private volatile LedgerProgress ledger;
 
+  /** The same with a ledger of ids. */
+  private volatile Membership membership;
+
   Assignment(String partition, int lane) {
     this.partition = partition;
     this.lane = lane;
@@ -88,9 +91,23 @@ final class Assignment {
     ledger = new LedgerProgress(claim);
   }
 
-  /** Null without a ledger, and until the partition is claimed. */
+  void claimed(Membership as) {
+    membership = as;
+  }
+
+  /** Null without a ledger of positions, and until the partition is claimed. */
   LedgerProgress ledger() {
     return ledger;
+  }
+
+  /** Null without a ledger of ids, and until the partition is claimed. */
+  Membership membership() {
+    return membership;
+  }
+
+  /** Whether the ledger, if there is one, knows it as ours. */
+  boolean isClaimed() {
+    return ledger != null || membership != null;
   }
 
   /**

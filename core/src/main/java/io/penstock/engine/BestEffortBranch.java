@@ -45,6 +45,10 @@ final class BestEffortBranch<T> implements Runnable {
     this.queue = new ArrayBlockingQueue<>(branch.queueRecords());
   }
 
+  boolean wantsStale() {
+    return branch.stale();
+  }
+
   /** Called by lanes. */
   void offer(List<Entry<T>> entries) {
     int dropped = 0;

@@ -21,6 +21,10 @@ import java.util.function.UnaryOperator;
  *     required never holds the pipeline up: what does not fit into its queue is dropped and
  *     counted. "Does not block" and "is complete" exclude each other; this is the choice between
  *     them.
+ * @param stale whether it also gets events that the pipeline's own sink has left out because its
+ *     target holds something newer. A history needs them: after a crash, what was written before it
+ *     comes again as stale. A table of the present state must not have them: behind a deletion, an
+ *     older update would bring the row back.
  * @param transforms of the branch alone, on a copy of the value; may filter
  * @param copier makes the copy; identity is right for immutable values
  * @param sink where it goes; the pipeline closes it
@@ -32,6 +36,7 @@ import java.util.function.UnaryOperator;
 public record Branch<T>(
     String name,
     boolean required,
+    boolean stale,
     List<Transform<T>> transforms,
     UnaryOperator<T> copier,
     Sink<T> sink,
@@ -72,6 +77,7 @@ public record Branch<T>(
     private final boolean required;
     private final Sink<T> sink;
     private final List<Transform<T>> transforms = new ArrayList<>();
+    private boolean stale = true;
     private UnaryOperator<T> copier = UnaryOperator.identity();
     private DeadLetter deadLetter;
     private int maxRecords = 500;
@@ -87,6 +93,12 @@ public record Branch<T>(
     /** Adds a transform of the branch's own. */
     public Builder<T> transform(Transform<T> value) {
       transforms.add(value);
+      return this;
+    }
+
+    /** Leaves out what the pipeline's own target already holds something newer of. */
+    public Builder<T> withoutStale() {
+      this.stale = false;
       return this;
     }
 
@@ -118,7 +130,16 @@ public record Branch<T>(
     /** The branch. */
     public Branch<T> build() {
       return new Branch<>(
-          name, required, transforms, copier, sink, deadLetter, maxRecords, maxAge, queueRecords);
+          name,
+          required,
+          stale,
+          transforms,
+          copier,
+          sink,
+          deadLetter,
+          maxRecords,
+          maxAge,
+          queueRecords);
     }
   }
 }

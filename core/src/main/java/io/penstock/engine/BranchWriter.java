@@ -1,11 +1,7 @@
 package io.penstock.engine;
 
 import io.penstock.record.Event;
-import io.penstock.record.Rejection;
-import io.penstock.spi.RejectedException;
 import io.penstock.spi.SinkWriter;
-import io.penstock.spi.Stage;
-import io.penstock.spi.Transform;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +11,7 @@ final class BranchWriter<T> implements AutoCloseable {
   private final Branch<T> branch;
   private final SinkWriter<T> writer;
   private final Deliverer<T> deliverer;
+  private final Refiner<T> refiner;
   private final Account account;
   private final DeadLetterDesk desk;
 
@@ -30,6 +27,8 @@ final class BranchWriter<T> implements AutoCloseable {
     this.writer = writer;
     this.account = new BranchAccount(counts);
     this.desk = desk;
+    this.refiner =
+        new Refiner<>(branch.transforms(), retry, waits, "branch " + branch.name() + ", ", false);
     this.deliverer =
         new Deliverer<>(
             new PlainSegmentWriter<>(writer, account),
@@ -39,13 +38,20 @@ final class BranchWriter<T> implements AutoCloseable {
             "branch " + branch.name() + ", sink " + branch.sink().description());
   }
 
+  boolean wantsStale() {
+    return branch.stale();
+  }
+
   /** Returns when every event is written, filtered or dead-lettered. */
   void deliver(List<Entry<T>> entries) throws InterruptedException {
     List<Entry<T>> own = new ArrayList<>(entries.size());
     List<Entry<T>> pending = new ArrayList<>(entries.size());
     for (Entry<T> entry : entries) {
       Entry<T> copy = Entry.of(entry.owner(), entry.ledgerLane(), entry.record());
-      refine(copy, entry.event());
+      Event<T> event = entry.event();
+      // A deletion may come without a value.
+      T value = event.value() == null ? null : branch.copier().apply(event.value());
+      refiner.refine(copy, event.withValue(value));
       own.add(copy);
       if (copy.isPending()) {
         pending.add(copy);
@@ -56,31 +62,6 @@ final class BranchWriter<T> implements AutoCloseable {
       deliverer.deliver(new ArrayList<>(pending.subList(from, to)));
     }
     finish(own);
-  }
-
-  private void refine(Entry<T> entry, Event<T> source) {
-    try {
-      Event<T> event = source.withValue(branch.copier().apply(source.value()));
-      for (Transform<T> transform : branch.transforms()) {
-        if (event.isFiltered()) {
-          break;
-        }
-        event = transform.apply(event);
-      }
-      if (event.isFiltered()) {
-        entry.filtered(event.filteredBecause());
-      } else {
-        entry.toBeWritten(event);
-      }
-    } catch (RejectedException rejected) {
-      entry.die(Stage.TRANSFORM, rejected.rejection());
-    } catch (RuntimeException bug) {
-      entry.die(
-          Stage.TRANSFORM,
-          new Rejection(
-              "TRANSFORM_FAILED",
-              "branch " + branch.name() + ": unexpected failure: " + Failures.describe(bug)));
-    }
   }
 
   private void finish(List<Entry<T>> own) throws InterruptedException {

@@ -21,6 +21,7 @@ final class DeadLetterDesk {
   private final Waits waits;
   private final RetryPolicy retry;
   private final Clock clock;
+  private final DeadLetterLog log;
 
   /**
    * A desk.
@@ -40,6 +41,7 @@ final class DeadLetterDesk {
     this.waits = waits;
     this.retry = retry;
     this.clock = clock;
+    this.log = target == null ? null : new DeadLetterLog(target.description(), clock);
   }
 
   /** Counts the records of a batch, whatever becomes of them. */
@@ -92,6 +94,11 @@ final class DeadLetterDesk {
         Math.max(1, entry.attempts()));
   }
 
+  /** These are durable by another way than {@link #write}: says so in the log. */
+  void durable(List<DeadRecord> records) {
+    log.durable(records);
+  }
+
   /** Returns when the records are durable. */
   void write(List<? extends Entry<?>> dead) throws InterruptedException {
     List<DeadRecord> records = new ArrayList<>(dead.size());
@@ -105,6 +112,7 @@ final class DeadLetterDesk {
       while (true) {
         try {
           target.write(records);
+          durable(records);
           return;
         } catch (DeadLetterException failure) {
           waits.begin(waiter, component, failure);

@@ -68,7 +68,14 @@ final class Deduplicator<T> {
         }
       }
     } catch (SeenStoreException failure) {
-      passOver(asked.size(), failure);
+      int unknown = asked.size();
+      for (int i = 0; i < asked.size(); i++) {
+        if (failure.isKnown(i)) {
+          asked.get(i).become(Fate.DUPLICATE);
+          unknown--;
+        }
+      }
+      passOver(unknown, failure);
     } catch (RuntimeException unknown) {
       passOver(asked.size(), Failures.unknown(unknown));
     }

@@ -7,8 +7,9 @@ public enum Delivery {
    */
   AT_LEAST_ONCE,
   /**
-   * Records, dead letters and positions commit in one transaction. Needs a source that can seek and
-   * a sink with a ledger; anything else is refused.
+   * Records, dead letters and positions commit in one transaction; where the source has no
+   * positions, the ids of what is not acknowledged yet do. Needs a source that can seek or that
+   * delivers again by id, and a sink with a ledger of that kind; anything else is refused.
    */
   EXACTLY_ONCE
 }

@@ -50,11 +50,20 @@ public record Guarantee(Level level, String because) {
                 + sink.description()
                 + " is not; use at-least-once with a sink that is keyed");
       }
-      if (!source.capabilities().contains(Capability.SEEKABLE)) {
+      boolean seeks = source.capabilities().contains(Capability.SEEKABLE);
+      if (!seeks && !source.capabilities().contains(Capability.ACKNOWLEDGES_IDS)) {
         throw new IllegalArgumentException(
-            "exactly-once delivery needs a source that can seek, which "
+            "exactly-once delivery needs a source that can seek, or that delivers again by id, and "
                 + source.description()
-                + " cannot; use at-least-once with a sink that is keyed");
+                + " does neither; use at-least-once with a sink that is keyed");
+      }
+      if (!seeks && !sink.capabilities().contains(Capability.ID_LEDGER)) {
+        throw new IllegalArgumentException(
+            "exactly-once delivery from "
+                + source.description()
+                + " needs a sink whose ledger keeps ids, which that of "
+                + sink.description()
+                + " does not; use at-least-once with a sink that is keyed");
       }
       String relay =
           deadLetter == null || deadLetter.capabilities().contains(Capability.IN_LEDGER)
@@ -64,9 +73,15 @@ public record Guarantee(Level level, String because) {
                   + " at least once, with a stable id";
       return new Guarantee(
           Level.EXACTLY_ONCE,
-          "records, dead letters and positions commit in one transaction of "
-              + sink.description()
-              + relay);
+          seeks
+              ? "records, dead letters and positions commit in one transaction of "
+                  + sink.description()
+                  + relay
+              : "records, dead letters and the ids of what is not acknowledged yet commit in one"
+                  + " transaction of "
+                  + sink.description()
+                  + ", and a consumer is fenced there before its records are taken over"
+                  + relay);
     }
     if (sink.capabilities().contains(Capability.IDEMPOTENT)) {
       return new Guarantee(

@@ -37,11 +37,15 @@ final class LaneBranches<T> implements AutoCloseable {
       return;
     }
     for (BranchWriter<T> branch : required) {
-      branch.deliver(taken);
+      branch.deliver(wanted(branch.wantsStale(), taken));
     }
     for (BestEffortBranch<T> branch : bestEffort) {
-      branch.offer(taken);
+      branch.offer(wanted(branch.wantsStale(), taken));
     }
+  }
+
+  private static <T> List<Entry<T>> wanted(boolean staleToo, List<Entry<T>> taken) {
+    return staleToo ? taken : taken.stream().filter(entry -> entry.fate() != Fate.STALE).toList();
   }
 
   @Override

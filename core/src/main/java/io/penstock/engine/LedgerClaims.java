@@ -3,25 +3,33 @@ package io.penstock.engine;
 import io.penstock.record.Position;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerClaim;
+import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SinkException;
+import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims partitions in the ledger on a thread of its own, because the poll thread must not wait for
  * a database. The poll thread asks and fetches the answers.
  */
-final class LedgerClaims implements Runnable {
+final class LedgerClaims implements Claims, Runnable {
 
-  /** An ownership that is now entered in the ledger. */
-  record Claimed(Assignment owner, LedgerClaim claim, Position sourceWouldStartAt) {}
+  private static final Logger log = LoggerFactory.getLogger(LedgerClaims.class);
+
+  private record Claimed(Assignment owner, LedgerClaim claim, Position sourceWouldStartAt) {}
 
   private record Wish(Assignment owner, Position start) {}
 
+  private final String pipeline;
   private final Ledger ledger;
+  private final SeekableSource source;
   private final int lanes;
   private final Waits waits;
   private final RetryPolicy retry;
@@ -36,13 +44,17 @@ final class LedgerClaims implements Runnable {
    * @param lanes over how many lanes a partition is spread
    */
   LedgerClaims(
+      String pipeline,
       Ledger ledger,
+      SeekableSource source,
       int lanes,
       Waits waits,
       RetryPolicy retry,
       String component,
       Consumer<Throwable> onFailure) {
+    this.pipeline = pipeline;
     this.ledger = ledger;
+    this.source = source;
     this.lanes = lanes;
     this.waits = waits;
     this.retry = retry;
@@ -50,13 +62,29 @@ final class LedgerClaims implements Runnable {
     this.onFailure = onFailure;
   }
 
-  void wish(Assignment owner, Position start) {
+  @Override
+  public void wish(Assignment owner, Position start) {
     wishes.add(new Wish(owner, start));
   }
 
-  /** The next answer, or null. */
-  Claimed answer() {
-    return answers.poll();
+  @Override
+  public void takeAnswers(Assignments current) throws SourceException {
+    for (Claimed answer = answers.poll(); answer != null; answer = answers.poll()) {
+      Assignment owner = answer.owner();
+      if (current.get(owner.partition()) != owner) {
+        continue;
+      }
+      Position start = answer.claim().lowest();
+      source.seek(Map.of(owner.partition(), start));
+      if (!start.equals(answer.sourceWouldStartAt())) {
+        log.info(
+            "pipeline {} starts {} where the ledger stands, not at {}",
+            pipeline,
+            start,
+            answer.sourceWouldStartAt());
+      }
+      owner.claimed(answer.claim());
+    }
   }
 
   @Override

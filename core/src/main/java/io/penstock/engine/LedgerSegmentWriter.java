@@ -1,11 +1,9 @@
 package io.penstock.engine;
 
 import io.penstock.record.Event;
-import io.penstock.record.Position;
 import io.penstock.spi.Batch;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.LedgerCommit;
-import io.penstock.spi.LedgerMove;
 import io.penstock.spi.LedgerWriter;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.SinkException;
@@ -13,33 +11,33 @@ import io.penstock.spi.Stage;
 import io.penstock.spi.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * Writes records, dead letters and positions in one transaction. Every entry belongs into its
- * segment, also those that are filtered or dead, because each moves a position.
+ * segment, also those that are filtered or dead, because the ledger has to know of each.
  */
 final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
 
   private final LedgerWriter<T> writer;
   private final LaneAccount account;
   private final DeadLetterDesk desk;
-  private final UnaryOperator<Position> after;
+  private final Supplier<LedgerSteps> newSteps;
 
   /**
    * A writer.
    *
-   * @param after tells the position behind a record, as the source counts
+   * @param newSteps begins to collect what the ledger has to be told
    */
   LedgerSegmentWriter(
       LedgerWriter<T> writer,
       LaneAccount account,
       DeadLetterDesk desk,
-      UnaryOperator<Position> after) {
+      Supplier<LedgerSteps> newSteps) {
     this.writer = writer;
     this.account = account;
     this.desk = desk;
-    this.after = after;
+    this.newSteps = newSteps;
   }
 
   @Override
@@ -53,7 +51,7 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
       List<Entry<T>> pending = new ArrayList<>(ours.size());
       List<Event<T>> events = new ArrayList<>(ours.size());
       List<DeadRecord> dead = new ArrayList<>(0);
-      Steps steps = new Steps();
+      LedgerSteps steps = newSteps.get();
       for (Entry<T> entry : ours) {
         if (entry.isPending()) {
           pending.add(entry);
@@ -61,18 +59,15 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
         } else if (entry.fate() == Fate.DEAD) {
           dead.add(desk.record(entry));
         }
-        steps.reach(
-            entry, entry.record() == null ? entry.position() : after.apply(entry.position()));
+        steps.add(entry);
       }
-      List<LedgerMove> moves = steps.moves();
-      if (moves.isEmpty() && events.isEmpty() && dead.isEmpty()) {
+      LedgerCommit commit = steps.commit(dead);
+      if (commit == null && events.isEmpty()) {
         settle(ours);
         return Remainder.none();
       }
       WriteResult result =
-          account.timed(
-              events.size(),
-              () -> writer.write(new Batch<>(events), new LedgerCommit(moves, dead)));
+          account.timed(events.size(), () -> writer.write(new Batch<>(events), commit));
       if (rejectSome(pending, result)) {
         return new Remainder<>(ours, false);
       }
@@ -80,6 +75,9 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
         pending.get(i).become(fate(result.outcome(i)));
       }
       steps.taken();
+      if (!dead.isEmpty()) {
+        desk.durable(dead);
+      }
       settle(ours);
       return Remainder.none();
     }
@@ -129,49 +127,5 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
   @Override
   public boolean isForAllEntries() {
     return true;
-  }
-
-  /** The furthest position of each partition and lane in a segment. */
-  private static final class Steps {
-
-    private record Step(Assignment owner, int lane, Position next) {}
-
-    private final List<Step> steps = new ArrayList<>(4);
-
-    void reach(Entry<?> entry, Position next) {
-      for (int i = 0; i < steps.size(); i++) {
-        Step step = steps.get(i);
-        if (step.owner() == entry.owner() && step.lane() == entry.ledgerLane()) {
-          if (step.next().isBefore(next)) {
-            steps.set(i, new Step(entry.owner(), entry.ledgerLane(), next));
-          }
-          return;
-        }
-      }
-      steps.add(new Step(entry.owner(), entry.ledgerLane(), next));
-    }
-
-    List<LedgerMove> moves() {
-      List<LedgerMove> moves = new ArrayList<>(steps.size());
-      for (Step step : steps) {
-        Assignment.LedgerProgress ledger = step.owner().ledger();
-        Position expected = ledger.next(step.lane());
-        if (expected.isBefore(step.next())) {
-          moves.add(
-              new LedgerMove(
-                  step.owner().partition(), step.lane(), ledger.epoch(), expected, step.next()));
-        }
-      }
-      return moves;
-    }
-
-    void taken() {
-      for (Step step : steps) {
-        Assignment.LedgerProgress ledger = step.owner().ledger();
-        if (ledger.next(step.lane()).isBefore(step.next())) {
-          ledger.moved(step.lane(), step.next());
-        }
-      }
-    }
   }
 }

@@ -2,11 +2,10 @@ package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
-import io.penstock.spi.SeekableSource;
-import io.penstock.spi.Source;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,42 +20,50 @@ final class Ownership implements SourceContext {
 
   private static final Logger log = LoggerFactory.getLogger(Ownership.class);
 
-  /** A partition is claimed again no sooner than a zombie would have learnt that it is one. */
+  /**
+   * A partition is claimed again no sooner than a zombie would have learnt that it is one. Without
+   * positions it stays this consumer's, whatever was taken from it.
+   */
   private static final Duration BEFORE_RECLAIM = Duration.ofSeconds(3);
 
   private final String pipeline;
   private final MeterRegistry meters;
-  private final Source source;
   private final Assignments assignments;
   private final Regulator regulator;
-  private final LedgerClaims claims;
+  private final Claims claims;
+  private final Ids ids;
   private final Runnable settle;
   private final Duration revokeTimeout;
   private final LongSupplier nanoTime;
   private final Map<Assignment, Long> fencedAt = new HashMap<>();
+  private final Map<String, Position> starts = new HashMap<>();
+
+  /** What a source that delivers again by id needs. */
+  record Ids(IdClaims claims, Fences fences) {}
 
   /**
    * An ownership.
    *
    * @param claims null without a ledger
+   * @param ids null without a ledger of ids
    * @param settle passes to the source what the lanes have settled so far
    */
   Ownership(
       String pipeline,
       MeterRegistry meters,
-      Source source,
       Assignments assignments,
       Regulator regulator,
-      LedgerClaims claims,
+      Claims claims,
+      Ids ids,
       Runnable settle,
       Duration revokeTimeout,
       LongSupplier nanoTime) {
     this.pipeline = pipeline;
     this.meters = meters;
-    this.source = source;
     this.assignments = assignments;
     this.regulator = regulator;
     this.claims = claims;
+    this.ids = ids;
     this.settle = settle;
     this.revokeTimeout = revokeTimeout;
     this.nanoTime = nanoTime;
@@ -75,6 +82,7 @@ final class Ownership implements SourceContext {
   @Override
   public void assigned(Map<String, Position> startingAt) {
     assignments.noteEmptyAssignment();
+    starts.putAll(startingAt);
     startingAt.forEach(this::begin);
     regulator.regulate();
     if (!startingAt.isEmpty()) {
@@ -141,26 +149,47 @@ final class Ownership implements SourceContext {
     }
   }
 
-  /** Begins to read what the ledger now knows as ours, where the ledger stands. */
+  /** Begins to read what the ledger now knows as ours. */
   void takeClaims() throws SourceException {
-    if (claims == null) {
-      return;
+    if (claims != null) {
+      claims.takeAnswers(assignments);
     }
-    for (LedgerClaims.Claimed answer = claims.answer(); answer != null; answer = claims.answer()) {
-      Assignment owner = answer.owner();
-      if (assignments.get(owner.partition()) != owner) {
-        continue;
-      }
-      Position start = answer.claim().lowest();
-      ((SeekableSource) source).seek(Map.of(owner.partition(), start));
-      if (!start.equals(answer.sourceWouldStartAt())) {
-        log.info(
-            "pipeline {} starts {} where the ledger stands, not at {}",
-            pipeline,
-            start,
-            answer.sourceWouldStartAt());
-      }
-      owner.claimed(answer.claim());
+  }
+
+  @Override
+  public boolean fencesTakeOvers() {
+    return ids != null;
+  }
+
+  @Override
+  public boolean knows(String partition) throws SourceException {
+    return ids != null && ids.claims().knows(partition);
+  }
+
+  @Override
+  public boolean mayTakeOver(String partition, String from, Duration fencedWithin) {
+    return ids == null || ids.fences().isFenced(partition, from, fencedWithin);
+  }
+
+  @Override
+  public void tookOver(String partition, String from, Collection<Position> positions) {
+    Assignment owner = assignments.get(partition);
+    if (ids != null && from.isEmpty() && owner != null) {
+      log.warn(
+          "pipeline {} has taken over {} records of {} without knowing from whom: all other consumers"
+              + " are fenced, and all work on it begins anew, before any of them is written",
+          pipeline,
+          positions.size(),
+          partition);
+      ids.claims().fenceOthersAtNextClaim(partition);
+      owner.fence();
+    }
+  }
+
+  @Override
+  public void acknowledged(Collection<Position> positions) {
+    if (ids != null) {
+      ids.claims().acknowledged(assignments, positions);
     }
   }
 
@@ -171,14 +200,17 @@ final class Ownership implements SourceContext {
   void reclaimFenced() {
     for (Assignment fenced : assignments.fenced()) {
       long since = fencedAt.computeIfAbsent(fenced, f -> nanoTime.getAsLong());
-      if (nanoTime.getAsLong() - since >= BEFORE_RECLAIM.toNanos() && fenced.isQuiet()) {
+      boolean mayAgain = ids != null || nanoTime.getAsLong() - since >= BEFORE_RECLAIM.toNanos();
+      if (mayAgain && fenced.isQuiet()) {
         fencedAt.remove(fenced);
         log.warn(
-            "pipeline {} claims {} again: the ledger was moved by somebody else",
+            "pipeline {} claims {} again: it was fenced in the ledger by somebody else; what was in"
+                + " flight is dropped and read again as far as it is still ours",
             pipeline,
             fenced.partition());
-        Position start = fenced.ledger().next(0);
-        begin(fenced.partition(), start);
+        begin(
+            fenced.partition(),
+            fenced.ledger() == null ? starts.get(fenced.partition()) : fenced.ledger().next(0));
       }
     }
     fencedAt.keySet().removeIf(gone -> assignments.get(gone.partition()) != gone);

@@ -6,11 +6,15 @@ import io.penstock.record.Position;
 import io.penstock.spi.BatchPolicy;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
+import io.penstock.spi.Decoder;
 import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SeenStore;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
+import io.penstock.spi.Transform;
+import io.penstock.spi.Validator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -23,11 +27,14 @@ import java.util.function.UnaryOperator;
  * @param deadLetter null if there is none
  * @param clock for time stamps
  * @param nanoTime for everything that is measured or waited for
+ * @param forgetAfter how long the ledger keeps an id after its acknowledgement
  */
 record Parts<T>(
     String name,
     Source source,
-    Stages<T> stages,
+    Decoder<T> decoder,
+    List<Transform<T>> transforms,
+    List<Validator<T>> validators,
     SeenIds<T> seenIds,
     SeenStore seenStore,
     BatchPolicy batch,
@@ -38,10 +45,19 @@ record Parts<T>(
     MeterRegistry registry,
     ObservationRegistry observations,
     Clock clock,
-    LongSupplier nanoTime) {
+    LongSupplier nanoTime,
+    Duration forgetAfter) {
+
+  /** Longer than a Redis server that is set up well takes to make an acknowledgement durable. */
+  static final Duration FORGET_AFTER = Duration.ofSeconds(5);
 
   boolean hasLedger() {
     return options.delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  /** Whether the ledger keeps ids, because the source has no positions. */
+  boolean keepsIds() {
+    return hasLedger() && !source.capabilities().contains(Capability.SEEKABLE);
   }
 
   /** Whether dead letters are committed by the sink and then carried on to their own target. */

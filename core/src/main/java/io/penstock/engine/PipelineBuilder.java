@@ -12,6 +12,7 @@ import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
 import io.penstock.spi.Validator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +44,7 @@ public final class PipelineBuilder<T> {
   private ObservationRegistry observations = ObservationRegistry.NOOP;
   private Clock clock = Clock.systemUTC();
   private LongSupplier nanoTime = System::nanoTime;
+  private Duration forgetAfter = Parts.FORGET_AFTER;
 
   PipelineBuilder(String name) {
     if (!NAME.matcher(Objects.requireNonNull(name, "name")).matches()) {
@@ -75,7 +77,7 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
-  /** Adds a transform behind those that were added before. */
+  /** Adds a transform behind those that were added before. The pipeline closes it. */
   public PipelineBuilder<T> transform(Transform<T> value) {
     transforms.add(Objects.requireNonNull(value, "transform"));
     return this;
@@ -139,6 +141,12 @@ public final class PipelineBuilder<T> {
     return this;
   }
 
+  /** How long the ledger keeps an id after its acknowledgement, for tests. */
+  PipelineBuilder<T> forgetAfter(Duration value) {
+    this.forgetAfter = value;
+    return this;
+  }
+
   /**
    * The pipeline, not started.
    *
@@ -160,7 +168,9 @@ public final class PipelineBuilder<T> {
         new Parts<>(
             name,
             source,
-            new Stages<>(decoder, transforms, validators),
+            decoder,
+            List.copyOf(transforms),
+            List.copyOf(validators),
             seenIds,
             seenStore,
             batch == null ? new DefaultBatchPolicy() : batch,
@@ -171,7 +181,8 @@ public final class PipelineBuilder<T> {
             registry == null ? new SimpleMeterRegistry() : registry,
             observations,
             clock,
-            nanoTime);
+            nanoTime,
+            forgetAfter);
     return new Pipeline<>(parts, guarantee);
   }
 

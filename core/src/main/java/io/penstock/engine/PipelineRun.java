@@ -2,12 +2,18 @@ package io.penstock.engine;
 
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterOutbox;
+import io.penstock.spi.IdLedger;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
+import io.penstock.spi.RedeliveringSource;
+import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SinkContext;
+import io.penstock.spi.SinkException;
 import io.penstock.spi.SinkWriter;
 import io.penstock.spi.SourceException;
+import io.penstock.spi.Transform;
+import io.penstock.spi.TransformContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +45,8 @@ final class PipelineRun<T> implements Runnable {
   private final Assignments assignments;
   private final Regulator regulator;
   private Ledger ledger;
+  private IdLedger idLedger;
+  private Ownership.Ids ids;
   private DeadLetterOutbox outbox;
   private OutboxRelay relay;
 
@@ -63,11 +71,16 @@ final class PipelineRun<T> implements Runnable {
                 parts.seenStore(),
                 new Waits(log, parts.name(), parts.clock()),
                 meters);
+    Stages<T> stages =
+        new Stages<>(
+            parts.decoder(),
+            new Refiner<>(parts.transforms(), options.retry(), waits, "", true),
+            parts.validators());
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
       lanes.add(
           new Lane<>(
-              parts.stages(),
+              stages,
               deduplicator,
               parts.batch().copy(),
               parts.nanoTime(),
@@ -120,7 +133,12 @@ final class PipelineRun<T> implements Runnable {
     SinkWriter<T> writer;
     if (parts.hasLedger()) {
       LedgerWriter<T> own = ((LedgerSink<T>) parts.sink()).openWriter();
-      segments = new LedgerSegmentWriter<>(own, account, desk, parts.after());
+      segments =
+          new LedgerSegmentWriter<>(
+              own,
+              account,
+              desk,
+              parts.keepsIds() ? LedgerSteps.Ids::new : () -> new LedgerSteps.Moves(parts.after()));
       writer = own;
     } else {
       writer = parts.sink().openWriter();
@@ -180,10 +198,7 @@ final class PipelineRun<T> implements Runnable {
     return opener.open(
             parts.sinkName(),
             () -> parts.sink().open(new SinkContext(parts.name(), laneCount, parts.registry())))
-        && (!parts.hasLedger()
-            || opener.open(
-                "ledger of " + parts.sink().description(),
-                () -> ledger = ((LedgerSink<T>) parts.sink()).openLedger()))
+        && (!parts.hasLedger() || opener.open(ledgerName(), this::openLedger))
         && (parts.deadLetter() == null
             || opener.open(
                 "dead letter " + parts.deadLetter().description(),
@@ -212,6 +227,15 @@ final class PipelineRun<T> implements Runnable {
     return open;
   }
 
+  private void openLedger() throws SinkException {
+    LedgerSink<T> sink = (LedgerSink<T>) parts.sink();
+    if (parts.keepsIds()) {
+      idLedger = sink.openIdLedger();
+    } else {
+      ledger = sink.openLedger();
+    }
+  }
+
   private void openSource() throws SourceException {
     parts.source().open(ownership());
   }
@@ -220,27 +244,19 @@ final class PipelineRun<T> implements Runnable {
 
   private Ownership ownership() {
     if (ownership == null) {
-      LedgerClaims claims = null;
-      if (ledger != null) {
-        int spread = parts.options().ordering() == Ordering.KEY ? parts.options().lanes() : 1;
-        claims =
-            new LedgerClaims(
-                ledger,
-                spread,
-                waits,
-                parts.options().retry(),
-                "ledger of " + parts.sink().description(),
-                this::failed);
-        start(claims, "ledger");
+      Claims claims = ledger == null ? null : ledgerClaims();
+      if (idLedger != null) {
+        ids = ids();
+        claims = ids.claims();
       }
       ownership =
           new Ownership(
               parts.name(),
               parts.registry(),
-              parts.source(),
               assignments,
               regulator,
               claims,
+              ids,
               loop::settle,
               parts.options().revokeTimeout(),
               parts.nanoTime());
@@ -249,7 +265,49 @@ final class PipelineRun<T> implements Runnable {
     return ownership;
   }
 
+  private LedgerClaims ledgerClaims() {
+    int spread = parts.options().ordering() == Ordering.KEY ? parts.options().lanes() : 1;
+    LedgerClaims claims =
+        new LedgerClaims(
+            parts.name(),
+            ledger,
+            (SeekableSource) parts.source(),
+            spread,
+            waits,
+            parts.options().retry(),
+            ledgerName(),
+            this::failed);
+    start(claims, "ledger");
+    return claims;
+  }
+
+  private Ownership.Ids ids() {
+    RetryPolicy retry = parts.options().retry();
+    IdClaims claims =
+        new IdClaims(
+            idLedger,
+            (RedeliveringSource) parts.source(),
+            parts.forgetAfter(),
+            waits,
+            retry,
+            ledgerName(),
+            this::failed,
+            parts.nanoTime());
+    Fences fences =
+        new Fences(
+            parts.name(), idLedger, waits, retry, ledgerName(), this::failed, parts.nanoTime());
+    start(claims, "ledger");
+    start(fences, "fences");
+    return new Ownership.Ids(claims, fences);
+  }
+
+  private String ledgerName() {
+    return "ledger of " + parts.sink().description();
+  }
+
   private boolean startLanes() {
+    TransformContext context = new TransformContext(parts.name(), parts.registry());
+    transforms().forEach(transform -> transform.open(context));
     if (deduplicator != null) {
       deduplicator.open(parts.name());
     }
@@ -258,6 +316,13 @@ final class PipelineRun<T> implements Runnable {
     }
     branches.start(this::start);
     return true;
+  }
+
+  /** Those of the pipeline's own way and those of its branches. */
+  private List<Transform<T>> transforms() {
+    List<Transform<T>> all = new ArrayList<>(parts.transforms());
+    parts.branches().forEach(branch -> all.addAll(branch.transforms()));
+    return all;
   }
 
   private void start(Runnable work, String role) {
@@ -297,6 +362,10 @@ final class PipelineRun<T> implements Runnable {
     }
     quietly("settlement", loop::settle);
     quietly(parts.sourceName(), () -> parts.source().close());
+    if (ids != null) {
+      // Closing the source has sent the last acknowledgements.
+      quietly(ledgerName(), () -> ids.claims().leave(assignments.all()));
+    }
     quietly(parts.sinkName(), () -> parts.sink().close());
     if (outbox != null) {
       quietly("outbox", () -> outbox.close());
@@ -304,12 +373,16 @@ final class PipelineRun<T> implements Runnable {
     if (ledger != null) {
       quietly("ledger", () -> ledger.close());
     }
+    if (idLedger != null) {
+      quietly("ledger", () -> idLedger.close());
+    }
     if (parts.deadLetter() != null) {
       quietly("dead letter", () -> parts.deadLetter().close());
     }
     if (deduplicator != null) {
       quietly("seen store", deduplicator::close);
     }
+    transforms().forEach(transform -> quietly(transform.description(), transform::close));
     for (Branch<T> branch : parts.branches()) {
       quietly("branch " + branch.name(), () -> branch.sink().close());
       if (branch.deadLetter() != null) {

@@ -70,7 +70,7 @@ final class Regulator {
   }
 
   private boolean mustRest(Assignment assignment, boolean isPaused) {
-    if (all || !assignment.isActive() || claimFirst && assignment.ledger() == null) {
+    if (all || !assignment.isActive() || claimFirst && !assignment.isClaimed()) {
       return true;
     }
     long limit = isPaused ? laneBudget / 2 : laneBudget;

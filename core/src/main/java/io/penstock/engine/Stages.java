@@ -6,7 +6,6 @@ import io.penstock.record.SourceRecord;
 import io.penstock.spi.Decoder;
 import io.penstock.spi.RejectedException;
 import io.penstock.spi.Stage;
-import io.penstock.spi.Transform;
 import io.penstock.spi.Validator;
 import io.penstock.spi.Violation;
 import java.util.ArrayList;
@@ -18,17 +17,17 @@ final class Stages<T> {
   private static final int MAX_VIOLATIONS_TOLD = 20;
 
   private final Decoder<T> decoder;
-  private final List<Transform<T>> transforms;
+  private final Refiner<T> refiner;
   private final List<Validator<T>> validators;
 
-  Stages(Decoder<T> decoder, List<Transform<T>> transforms, List<Validator<T>> validators) {
+  Stages(Decoder<T> decoder, Refiner<T> refiner, List<Validator<T>> validators) {
     this.decoder = decoder;
-    this.transforms = List.copyOf(transforms);
+    this.refiner = refiner;
     this.validators = List.copyOf(validators);
   }
 
-  /** Leaves the entry pending, filtered or dead. */
-  void run(Entry<T> entry) {
+  /** Leaves the entry pending, filtered, dead or handed back. */
+  void run(Entry<T> entry) throws InterruptedException {
     decode(entry);
     refine(entry);
   }
@@ -54,31 +53,21 @@ final class Stages<T> {
   }
 
   /** Transforms and validates a decoded entry; does nothing to one that is not pending. */
-  void refine(Entry<T> entry) {
+  void refine(Entry<T> entry) throws InterruptedException {
     if (!entry.isPending()) {
       return;
     }
-    Stage stage = Stage.TRANSFORM;
+    refiner.refine(entry, entry.event());
+    if (!entry.isPending() || validators.isEmpty()) {
+      return;
+    }
     try {
-      Event<T> event = entry.event();
-      for (int i = 0; i < transforms.size() && !event.isFiltered(); i++) {
-        Transform<T> transform = transforms.get(i);
-        stage = transform.stage();
-        event = transform.apply(event);
-      }
-      accept(entry, event);
-      if (!entry.isPending() || validators.isEmpty()) {
-        return;
-      }
-      stage = Stage.VALIDATE;
-      List<Violation> violations = violations(event);
+      List<Violation> violations = violations(entry.event());
       if (!violations.isEmpty()) {
-        entry.die(stage, rejection(violations));
+        entry.die(Stage.VALIDATE, rejection(violations));
       }
-    } catch (RejectedException rejected) {
-      entry.die(stage, rejected.rejection());
     } catch (RuntimeException bug) {
-      entry.die(stage, unexpected(stage, bug));
+      entry.die(Stage.VALIDATE, unexpected(Stage.VALIDATE, bug));
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * What a pipeline waits for, from all of its threads, told to the log once when it begins, rarely
- * while it lasts, and once when it ends. Thread-safe.
+ * What a pipeline waits for, from all of its threads, told to the log once when it begins, once for
+ * each further reason, rarely while it lasts, and once when it ends. Thread-safe.
  */
 final class Waits {
 
@@ -27,13 +27,20 @@ final class Waits {
   private String lastError;
 
   private static final class Open {
-    private final Wait wait;
     private final Set<Object> waiters = new HashSet<>();
+    private final Set<String> toldCodes = new HashSet<>();
+    private Wait wait;
     private Instant lastTold;
 
     private Open(Wait wait) {
       this.wait = wait;
       this.lastTold = wait.since();
+      this.toldCodes.add(wait.code());
+    }
+
+    /** The reason may change while one waits: who looks needs the one of now. */
+    private void becauseOf(ComponentException cause) {
+      wait = new Wait(wait.component(), cause.code(), cause.getMessage(), wait.since());
     }
   }
 
@@ -61,7 +68,12 @@ final class Waits {
           component,
           cause.getMessage(),
           cause.code());
-    } else if (Duration.between(known.lastTold, now).compareTo(REMIND_AFTER) >= 0) {
+      known.waiters.add(waiter);
+      return;
+    }
+    known.becauseOf(cause);
+    boolean isNews = known.toldCodes.add(cause.code());
+    if (isNews || Duration.between(known.lastTold, now).compareTo(REMIND_AFTER) >= 0) {
       known.lastTold = now;
       log.warn(
           "pipeline {} still waits for {} after {} s: {} ({})",

@@ -2,7 +2,8 @@ package io.penstock.spi;
 
 /**
  * A sink that can commit records, dead letters and the source's positions in one transaction. With
- * a {@link SeekableSource} it makes delivery exactly-once.
+ * a {@link SeekableSource} it makes delivery exactly-once; with {@link Capability#ID_LEDGER}, also
+ * with a {@link RedeliveringSource}.
  *
  * @param <T> the value type
  */
@@ -15,8 +16,19 @@ public interface LedgerSink<T> extends Sink<T> {
   Ledger openLedger() throws SinkException;
 
   /**
+   * The ledger for a source that delivers again by id. Called once after {@link Sink#open}, instead
+   * of {@link #openLedger}, if the sink has the capability {@link Capability#ID_LEDGER}; creates
+   * the ledger's tables if they are not there.
+   *
+   * @throws UnsupportedOperationException if the sink has no such ledger
+   */
+  default IdLedger openIdLedger() throws SinkException {
+    throw new UnsupportedOperationException(description() + " keeps no ids");
+  }
+
+  /**
    * The dead letters that this sink's transactions have committed, for a pipeline whose dead letter
-   * is somewhere else. Called once after {@link #openLedger}, if at all.
+   * is somewhere else. Called once after the ledger was opened, if at all.
    */
   DeadLetterOutbox openOutbox() throws SinkException;
 

@@ -49,6 +49,18 @@ public interface SourceContext {
   }
 
   /**
+   * Whether the sink's ledger knows that this pipeline has read a partition before. Then a group
+   * that is not there was lost, and with it the knowledge of what was delivered: it must not be
+   * created as if the pipeline began. Asked while the source opens, before {@link #assigned}; false
+   * where take-overs are not fenced.
+   *
+   * @throws SourceException while the ledger cannot be asked
+   */
+  default boolean knows(String partition) throws SourceException {
+    return false;
+  }
+
+  /**
    * Whether records of another consumer may be taken over now. Returns at once; if the answer is
    * no, the engine begins to fence that consumer and the source asks again later.
    *

@@ -1,6 +1,8 @@
 package io.penstock.spi;
 
 import io.penstock.document.Document;
+import io.penstock.document.FieldPath;
+import java.util.List;
 
 /**
  * Announces a transform for YAML pipelines.
@@ -16,4 +18,13 @@ public interface TransformProvider<C extends Record> extends ComponentProvider<C
    *     cannot see, such as a file that does not exist
    */
   Transform<Document> create(C config, ComponentContext context) throws ComponentConfigException;
+
+  /**
+   * The paths at which it puts values under names of the configuration. {@code validate} asks the
+   * sink whether it could store them, so that a mapping that can never work is refused before the
+   * first record.
+   */
+  default List<FieldPath> writes(C config) {
+    return List.of();
+  }
 }

@@ -1,5 +1,8 @@
 package io.penstock.transform;
 
+import io.penstock.document.FieldPath;
+import java.util.List;
+
 /** Announces the transform {@code move}. */
 public final class MoveProvider extends DocumentTransformProvider<MoveConfig> {
 
@@ -9,5 +12,10 @@ public final class MoveProvider extends DocumentTransformProvider<MoveConfig> {
         "Takes a value from one path and puts it at another.",
         MoveConfig.class,
         MoveTransform::new);
+  }
+
+  @Override
+  public List<FieldPath> writes(MoveConfig config) {
+    return List.of(FieldPath.parse(config.to()));
   }
 }

@@ -1,5 +1,8 @@
 package io.penstock.transform;
 
+import io.penstock.document.FieldPath;
+import java.util.List;
+
 /** Announces the transform {@code rename}. */
 public final class RenameProvider extends DocumentTransformProvider<RenameConfig> {
 
@@ -9,5 +12,10 @@ public final class RenameProvider extends DocumentTransformProvider<RenameConfig
         "Gives a field another name; it keeps its place.",
         RenameConfig.class,
         RenameTransform::new);
+  }
+
+  @Override
+  public List<FieldPath> writes(RenameConfig config) {
+    return List.of(FieldPath.parse(config.to()));
   }
 }

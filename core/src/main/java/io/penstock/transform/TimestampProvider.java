@@ -1,5 +1,8 @@
 package io.penstock.transform;
 
+import io.penstock.document.FieldPath;
+import java.util.List;
+
 /** Announces the transform {@code timestamp}. */
 public final class TimestampProvider extends DocumentTransformProvider<TimestampConfig> {
 
@@ -9,5 +12,10 @@ public final class TimestampProvider extends DocumentTransformProvider<Timestamp
         "Reads a time with its unit or format and zone, checks its range, and writes it in one form.",
         TimestampConfig.class,
         TimestampTransform::new);
+  }
+
+  @Override
+  public List<FieldPath> writes(TimestampConfig config) {
+    return config.to() == null ? List.of() : List.of(FieldPath.parse(config.to()));
   }
 }

@@ -50,6 +50,18 @@ class ConfigBinderTest {
     }
   }
 
+  record Wider(
+      @Option(doc = "Before.", defaultValue = "1") int before,
+      @Inline Target target,
+      @Option(doc = "After.", optional = true) String after)
+      implements SelfChecking {
+
+    @Override
+    public List<Finding> check() {
+      return target.check();
+    }
+  }
+
   private static int line;
 
   /** A section whose keys stand on consecutive lines. */
@@ -105,6 +117,21 @@ class ConfigBinderTest {
 
   private static Bound<Target> bind(MapNode node) {
     return new ConfigBinder().bind(node, Target.class);
+  }
+
+  @Test
+  void anInlineRecordIsFilledFromItsOwnersSection() {
+    var bound =
+        new ConfigBinder()
+            .bind(section("after", "z", "before", "2", "url", "u", "mode", "append"), Wider.class);
+    assertThat(bound.problems()).isEmpty();
+    assertThat(bound.value().before()).isEqualTo(2);
+    assertThat(bound.value().target().url()).isEqualTo("u");
+    assertThat(bound.value().target().user()).isNull();
+    assertThat(bound.value().target().pool().size()).isEqualTo(4);
+    assertThat(bound.value().after()).isEqualTo("z");
+    var wrong = new ConfigBinder().bind(section("url", "u", "mode", "upsertIfNewer"), Wider.class);
+    assertThat(wrong.problems()).hasSize(1);
   }
 
   @Test

@@ -26,6 +26,18 @@ class ConfigDescriptorTest {
     assertThat(tree.option("leaves")).isNull();
   }
 
+  record Garden(@Inline Tree tree, @Option(doc = "Size.") int size) {}
+
+  @Test
+  void anInlineRecordsSettingsStandInItsPlace() {
+    assertThat(ConfigDescriptor.of(Garden.class).keys())
+        .containsExactly("name", "branches", "weights", "size");
+  }
+
+  record Twice(@Inline Tree tree, @Option(doc = "x") String name) {}
+
+  record InlineText(@Inline String name) {}
+
   record Bare(String name) {}
 
   record BadType(@Option(doc = "x") Set<String> names) {}
@@ -43,6 +55,8 @@ class ConfigDescriptorTest {
     List<Class<? extends Record>> wrong =
         List.of(
             Bare.class,
+            Twice.class,
+            InlineText.class,
             BadType.class,
             BadDefault.class,
             BadLimit.class,

@@ -3,8 +3,8 @@ package io.penstock.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.record.Event;
 import io.penstock.spi.Batch;
+import io.penstock.spi.Outcome;
 import io.penstock.spi.RejectedException;
 import io.penstock.spi.Sink;
 import io.penstock.spi.SinkContext;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class BranchTest {
@@ -33,6 +34,9 @@ class BranchTest {
   private static final class SwitchableSink implements Sink<String> {
     final Queue<String> rows = new ConcurrentLinkedQueue<>();
     volatile boolean away;
+
+    /** What it holds something newer of. */
+    volatile Predicate<String> stale = value -> false;
 
     private void check() throws SinkException {
       if (away) {
@@ -51,10 +55,17 @@ class BranchTest {
         @Override
         public WriteResult write(Batch<String> batch) throws SinkException {
           check();
-          for (Event<String> event : batch.events()) {
-            rows.add(event.value());
+          WriteResult.Builder result = WriteResult.of(batch.size());
+          for (int i = 0; i < batch.size(); i++) {
+            String value = batch.events().get(i).value();
+            if (stale.test(value)) {
+              result.set(i, Outcome.STALE);
+            } else {
+              rows.add(value);
+              result.set(i, Outcome.WRITTEN);
+            }
           }
-          return WriteResult.allWritten(batch.size());
+          return result.build();
         }
 
         @Override
@@ -76,34 +87,38 @@ class BranchTest {
     public void close() {}
   }
 
-  private Pipeline<String> pipeline(Branch<String> branch) {
+  @SafeVarargs
+  private final Pipeline<String> pipeline(Branch<String>... branches) {
     PipelineOptions defaults = PipelineOptions.defaults();
-    return Pipeline.<String>named("branches")
-        .source(source)
-        .decoder(record -> new String(record.value(), StandardCharsets.UTF_8))
-        .sink(main)
-        .branch(branch)
-        .batch(new SmallBatches(50))
-        .deadLetter(deadLetter)
-        .options(
-            new PipelineOptions(
-                2,
-                Ordering.PARTITION,
-                Delivery.AT_LEAST_ONCE,
-                defaults.memory(),
-                new RetryPolicy(
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(5),
+    PipelineBuilder<String> builder =
+        Pipeline.<String>named("branches")
+            .source(source)
+            .decoder(record -> new String(record.value(), StandardCharsets.UTF_8))
+            .sink(main)
+            .batch(new SmallBatches(50))
+            .deadLetter(deadLetter)
+            .options(
+                new PipelineOptions(
                     2,
-                    0,
-                    0,
-                    RetryPolicy.OnExhausted.WAIT,
-                    Duration.ofMillis(5)),
-                defaults.flood(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                0))
-        .build();
+                    Ordering.PARTITION,
+                    Delivery.AT_LEAST_ONCE,
+                    defaults.memory(),
+                    new RetryPolicy(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        2,
+                        0,
+                        0,
+                        RetryPolicy.OnExhausted.WAIT,
+                        Duration.ofMillis(5)),
+                    defaults.flood(),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    0));
+    for (Branch<String> branch : branches) {
+      builder.branch(branch);
+    }
+    return builder.build();
   }
 
   @Test
@@ -170,6 +185,29 @@ class BranchTest {
                 assertThat(now.written() + now.dropped()).isEqualTo(1_000);
                 assertThat(audit.rows).hasSize((int) now.written());
               });
+    }
+  }
+
+  /**
+   * An older update behind a deletion would bring a row back that the sink has rightly left out.
+   */
+  @Test
+  void aBranchOfThePresentStateGetsNothingThatTheSinkLeftOutAsStale() throws Exception {
+    main.stale = value -> value.endsWith("3");
+    SwitchableSink history = audit;
+    SwitchableSink present = new SwitchableSink();
+    SwitchableSink lossy = new SwitchableSink();
+    try (Pipeline<String> pipeline =
+        pipeline(
+            Branch.required("history", history).build(),
+            Branch.required("present", present).withoutStale().build(),
+            Branch.bestEffort("lossy", lossy).withoutStale().build())) {
+      pipeline.start();
+      assertThat(pipeline.awaitDrained(Duration.ofSeconds(20))).isTrue();
+      assertThat(main.rows).hasSize(900);
+      assertThat(history.rows).hasSize(1_000);
+      assertThat(present.rows).containsExactlyInAnyOrderElementsOf(main.rows);
+      await().until(() -> lossy.rows.size() == 900);
     }
   }
 }

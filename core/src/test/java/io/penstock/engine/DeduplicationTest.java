@@ -21,6 +21,10 @@ class DeduplicationTest {
   private final MemorySink.Database database = new MemorySink.Database();
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
   private volatile boolean away;
+
+  /** Whether a store that is away still knows what it has in memory. */
+  private volatile boolean remembering;
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private final class Store implements SeenStore {
@@ -35,11 +39,14 @@ class DeduplicationTest {
 
     @Override
     public boolean[] seen(List<String> ids) throws SeenStoreException {
-      check();
       boolean[] seen = new boolean[ids.size()];
       for (int i = 0; i < seen.length; i++) {
         seen[i] = marked.contains(ids.get(i));
       }
+      if (away && remembering) {
+        throw new SeenStoreException(Verdict.OUTAGE, "AWAY", "not there", null, seen);
+      }
+      check();
       return seen;
     }
 
@@ -103,5 +110,18 @@ class DeduplicationTest {
     assertThat(registry.find("penstock.deduplicate.unavailable").counter())
         .as("removed with the pipeline")
         .isNull();
+  }
+
+  @Test
+  void whatAStoreThatIsAwayKnowsNeverthelessCounts() throws Exception {
+    run();
+    marked.removeIf(id -> id.endsWith("7"));
+    int known = marked.size();
+    away = true;
+    remembering = true;
+    Books books = run();
+    assertThat(known).isBetween(1, 448);
+    assertThat(books.duplicate()).isEqualTo(known);
+    assertThat(books.written()).isEqualTo(499 - known);
   }
 }

@@ -7,9 +7,11 @@ import io.penstock.spi.Batch;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.DeadRecord;
+import io.penstock.spi.IdLedger;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerClaim;
 import io.penstock.spi.LedgerCommit;
+import io.penstock.spi.LedgerDone;
 import io.penstock.spi.LedgerMove;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
@@ -20,6 +22,7 @@ import io.penstock.spi.Verdict;
 import io.penstock.spi.WriteResult;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +42,9 @@ final class MemorySink implements LedgerSink<String> {
     final List<DeadRecord> dead = new ArrayList<>();
     final Map<String, Long> epochs = new HashMap<>();
     final Map<String, List<Position>> next = new HashMap<>();
+    final Map<String, Map<String, Long>> consumers = new HashMap<>();
+    final Set<Position> done = new HashSet<>();
+    long lastEpoch;
     int relayed;
     int writes;
     int failures;
@@ -49,6 +55,7 @@ final class MemorySink implements LedgerSink<String> {
   private final double failureShare;
   private final Predicate<String> offender;
   private final boolean suspects;
+  private Gate gate = new Gate();
 
   MemorySink(
       Database database,
@@ -63,12 +70,19 @@ final class MemorySink implements LedgerSink<String> {
     this.suspects = suspects;
   }
 
+  /** Its way to the database; what is killed does nothing there any more. */
+  MemorySink through(Gate way) {
+    gate = way;
+    return this;
+  }
+
   @Override
   public void open(SinkContext context) throws SinkException {
     maybeFail();
   }
 
   private void maybeFail() throws SinkException {
+    gate.pass();
     synchronized (database) {
       // The first call always fails, so that no run is without a failure.
       if (database.failures == 0 || random.nextDouble() < failureShare) {
@@ -146,6 +160,47 @@ final class MemorySink implements LedgerSink<String> {
       if (batch.size() > 0) {
         maybeRefuse();
       }
+      WriteResult result = commit.done().isEmpty() ? move(batch, commit) : enter(batch, commit);
+      // Frozen, or killed, between the commit and its reply.
+      gate.pass();
+      return result;
+    }
+
+    private WriteResult enter(Batch<String> batch, LedgerCommit commit) throws SinkException {
+      synchronized (database) {
+        database.writes++;
+        Set<Position> fresh = new HashSet<>();
+        for (LedgerDone done : commit.done()) {
+          checkEpoch(done);
+          done.ids().stream().filter(id -> !database.done.contains(id)).forEach(fresh::add);
+        }
+        WriteResult.Builder result = WriteResult.of(batch.size());
+        refuse(batch, random.nextBoolean(), result);
+        for (int i = 0; i < batch.size(); i++) {
+          if (!fresh.contains(batch.get(i).position()) && !offender.test(batch.get(i).value())) {
+            result.set(i, Outcome.DUPLICATE);
+          }
+        }
+        WriteResult told = result.build();
+        if (told.count(Outcome.REJECTED) > 0) {
+          return told;
+        }
+        database.done.addAll(fresh);
+        batch.events().stream()
+            .filter(event -> fresh.contains(event.position()))
+            .forEach(database.rows::add);
+        commit.deadLetters().stream()
+            .filter(dead -> fresh.contains(dead.record().position()))
+            .forEach(database.dead::add);
+        if (random.nextDouble() < failureShare) {
+          database.failures++;
+          throw new SinkException(Verdict.OUTAGE, "08006", "the reply to COMMIT was lost");
+        }
+        return told;
+      }
+    }
+
+    private WriteResult move(Batch<String> batch, LedgerCommit commit) throws SinkException {
       synchronized (database) {
         database.writes++;
         int ahead = 0;
@@ -224,6 +279,89 @@ final class MemorySink implements LedgerSink<String> {
     };
   }
 
+  private void checkEpoch(LedgerDone done) throws SinkException {
+    Long epoch = database.consumers.getOrDefault(done.partition(), Map.of()).get(done.consumer());
+    if (epoch == null || epoch != done.epoch()) {
+      throw new SinkException(Verdict.FENCED, "EPOCH", "fenced");
+    }
+  }
+
+  @Override
+  public IdLedger openIdLedger() {
+    return new IdLedger() {
+      @Override
+      public long claim(String partition, String consumer, Position acknowledgedBefore)
+          throws SinkException {
+        maybeFail();
+        long epoch;
+        synchronized (database) {
+          // Clearing away at once is as safe as a day later, and is met more often.
+          List<Position> old =
+              database.done.stream()
+                  .filter(id -> id.partition().equals(partition) && id.isBefore(acknowledgedBefore))
+                  .toList();
+          if (!old.isEmpty()) {
+            of(partition).replaceAll((other, before) -> ++database.lastEpoch);
+            old.forEach(database.done::remove);
+          }
+          epoch = ++database.lastEpoch;
+          of(partition).put(consumer, epoch);
+        }
+        gate.pass();
+        return epoch;
+      }
+
+      @Override
+      public boolean knows(String partition) {
+        synchronized (database) {
+          return database.consumers.containsKey(partition);
+        }
+      }
+
+      private Map<String, Long> of(String partition) {
+        return database.consumers.computeIfAbsent(partition, any -> new HashMap<>());
+      }
+
+      @Override
+      public void fence(String partition, String consumer) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          of(partition).replace(consumer, ++database.lastEpoch);
+        }
+      }
+
+      @Override
+      public void fenceOthers(String partition, String butNot) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          of(partition)
+              .replaceAll(
+                  (consumer, epoch) -> consumer.equals(butNot) ? epoch : ++database.lastEpoch);
+        }
+      }
+
+      @Override
+      public void forget(LedgerDone acknowledged) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          checkEpoch(acknowledged);
+          acknowledged.ids().forEach(database.done::remove);
+        }
+      }
+
+      @Override
+      public void leave(String partition, String consumer, long epoch) throws SinkException {
+        maybeFail();
+        synchronized (database) {
+          of(partition).remove(consumer, epoch);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   @Override
   public DeadLetterOutbox openOutbox() {
     return new DeadLetterOutbox() {
@@ -252,7 +390,7 @@ final class MemorySink implements LedgerSink<String> {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.LEDGER);
+    return Set.of(Capability.LEDGER, Capability.ID_LEDGER);
   }
 
   @Override

@@ -86,7 +86,7 @@ class TransformsTest {
     return Event.of(record, decoder.decode(record));
   }
 
-  private String after(Transform<Document> transform, String json) throws RejectedException {
+  private String after(Transform<Document> transform, String json) throws Exception {
     return new String(transform.apply(event(json)).value().json(), StandardCharsets.UTF_8)
         .replace('"', '\'');
   }
@@ -129,7 +129,9 @@ class TransformsTest {
             "route",
             "operation",
             "normalize",
-            "fromRecord");
+            "fromRecord",
+            "join",
+            "lift");
   }
 
   @Test
@@ -542,5 +544,30 @@ class TransformsTest {
               RejectedException.class,
               e -> assertThat(e.rejection().code()).isEqualTo(part.getValue()));
     }
+  }
+
+  @Test
+  void joinPutsValuesTogether() throws Exception {
+    Transform<Document> join =
+        transform(
+            "join", "fields", List.of("/a", "/b/c", "/d", "/e"), "to", "/all", "letters", "lower");
+    assertThat(after(join, "{'a':'Über','b':{'c':1.50},'d':null,'e':[1]}"))
+        .endsWith("'all':'über 1.50'}");
+    assertThat(after(join, "{'d':null}")).isEqualTo("{'d':null}");
+    assertThat(code(transform("join", "fields", List.of("/a"), "to", "/a/b"), "{'a':'s3cr3t'}"))
+        .isEqualTo("PATH_BLOCKED");
+  }
+
+  @Test
+  void liftTakesAnEnvelopeOff() throws Exception {
+    Transform<Document> lift = transform("lift", "field", "body");
+    assertThat(after(lift, "{'type':'x','body':{'id':7,'body':{'a':1}}}"))
+        .isEqualTo("{'type':'x','id':7,'body':{'a':1}}");
+    assertThat(after(lift, "{'type':'x'}")).isEqualTo("{'type':'x'}");
+    assertThat(code(lift, "{'id':1,'body':{'id':'s3cr3t'}}")).isEqualTo("FIELD_EXISTS");
+    assertThat(code(lift, "{'body':'s3cr3t'}")).isEqualTo("NOT_AN_OBJECT");
+    assertThat(code(lift, "{'body':null}")).isEqualTo("NOT_AN_OBJECT");
+    assertThat(code(transform("lift", "field", "body", "required", true), "{}"))
+        .isEqualTo("FIELD_MISSING");
   }
 }

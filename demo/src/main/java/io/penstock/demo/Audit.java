@@ -18,11 +18,18 @@ final class Audit {
   private final List<String> lines = new ArrayList<>();
   private boolean right;
 
-  Audit(ExpectedBooks expected, RunnerBooks runner, long rows, DeadLetters deadLetters) {
+  /**
+   * Compares.
+   *
+   * @param rows what was found in the target; null if that is compared elsewhere, one by one
+   * @param what they are called
+   */
+  Audit(
+      ExpectedBooks expected, RunnerBooks runner, Long rows, String what, DeadLetters deadLetters) {
     right = runner.balanced();
     lines.add(String.format(ROW, "", "producer", "runner", "found", "").stripTrailing());
     compare("read", expected.sent(), runner.read(), null, "");
-    compare("written", expected.written(), runner.written(), rows, "rows of public.events");
+    compare("written", expected.written(), runner.written(), rows, what);
     compare("duplicate", expected.duplicates(), runner.duplicates(), null, "");
     compare("filtered", expected.filtered(), runner.filtered(), null, "");
     compare("dead-lettered", expected.dead(), runner.dead(), deadLetters.count(), "dead letters");

@@ -92,7 +92,7 @@ final class DeadLetters {
   }
 
   /** Not for terminals as it is: it holds whatever somebody sent. */
-  private static String excerpt(byte[] value) {
+  static String excerpt(byte[] value) {
     if (value == null) {
       return "(no value)";
     }
@@ -112,5 +112,23 @@ final class DeadLetters {
 
   List<Letter> samples() {
     return samples;
+  }
+
+  /** Shows the samples with their reasons. */
+  void print(Screen screen, String topic) {
+    screen.line("");
+    screen.line("Three dead letters of " + topic + ", with their reasons:");
+    for (Letter letter : samples) {
+      screen.line(
+          "  "
+              + letter.code()
+              + " at "
+              + letter.position()
+              + ", "
+              + letter.stage()
+              + ": "
+              + letter.message());
+      screen.line("      " + letter.excerpt());
+    }
   }
 }

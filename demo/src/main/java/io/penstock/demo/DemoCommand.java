@@ -1,7 +1,11 @@
 package io.penstock.demo;
 
+import io.penstock.producer.analytics.AnalyticsWorkload;
+import io.penstock.producer.events.EventWorkload;
+import io.penstock.producer.transactions.TransactionWorkload;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,11 +23,12 @@ import picocli.CommandLine.Spec;
       "Starts real servers, feeds them synthetic records, runs an example on them with the YAML that"
           + " production would use, and checks its books against what the producer knows.",
       "",
-      "Examples: event-consumer"
+      "Examples: event-consumer, message-consumer, analytics-consumer"
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final String EVENT_CONSUMER = "event-consumer";
+  private static final List<String> NAMES =
+      List.of(EventWorkload.NAME, TransactionWorkload.NAME, AnalyticsWorkload.NAME);
 
   @Spec private CommandSpec spec;
 
@@ -33,9 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      defaultValue = "20000",
-      description = "How many records are produced; ${DEFAULT-VALUE} by default.")
-  private long events;
+      description = "How many records are produced; by default 20000, for message-consumer 7000.")
+  private Long events;
 
   @Option(
       names = "--rate",
@@ -58,18 +62,33 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (!name.equals(EVENT_CONSUMER)) {
+    if (!NAMES.contains(name)) {
       throw new ParameterException(
-          spec.commandLine(), "there is no demo called " + name + "; there is " + EVENT_CONSUMER);
+          spec.commandLine(),
+          "there is no demo called " + name + "; there are " + String.join(", ", NAMES));
     }
-    if (events < 1 || rate < 0) {
+    if (events != null && events < 1 || rate < 0) {
       throw new ParameterException(
           spec.commandLine(), "--events is at least 1, and --rate is not negative");
     }
     Path home = folder("penstock.home");
     Path runner = folder("penstock.runner");
     Screen screen = new Screen(System.out, System.console() != null);
-    return new EventConsumerDemo(home, runner, screen, events, rate, seed).run(keep) ? 0 : 1;
+    return demo(home, runner, screen).run(keep) ? 0 : 1;
+  }
+
+  private Demo demo(Path home, Path runner, Screen screen) {
+    return switch (name) {
+      case TransactionWorkload.NAME ->
+          new MessageConsumerDemo(home, runner, screen, amount(7_000), rate, seed);
+      case AnalyticsWorkload.NAME ->
+          new AnalyticsConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+      default -> new EventConsumerDemo(home, runner, screen, amount(20_000), rate, seed);
+    };
+  }
+
+  private long amount(long usual) {
+    return events == null ? usual : events;
   }
 
   private Path folder(String property) {

@@ -15,6 +15,9 @@ final class RunnerProcess implements AutoCloseable {
   /** What the penstock command gives to the JVM as well. */
   private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx120m"};
 
+  /** More than the runner's own time to stop. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+
   private final ChildProcess process;
   private final int port;
 
@@ -58,6 +61,17 @@ final class RunnerProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Ends it at once, as a crash would. */
+  void kill() {
+    process.kill();
+  }
+
+  /** Asks it to end in good order and waits until it has. */
+  int terminate() {
+    process.terminate();
+    return process.awaitExit(LONGEST_STOP);
   }
 
   /** Its exit code, once it has ended. */

@@ -42,14 +42,14 @@ class AuditTest {
 
   @Test
   void agreesWhenAllThreeSayTheSame() {
-    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_001, RIGHT);
+    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_001L, "rows", RIGHT);
     assertThat(audit.isRight()).as("%s", audit.lines()).isTrue();
     assertThat(audit.lines()).noneMatch(line -> line.contains("<--"));
   }
 
   @Test
   void oneRowTooFewInTheTableIsSeen() {
-    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_000, RIGHT);
+    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_000L, "rows", RIGHT);
     assertThat(audit.isRight()).isFalse();
     assertThat(audit.lines()).filteredOn(line -> line.contains("<--")).hasSize(1);
   }
@@ -60,7 +60,7 @@ class AuditTest {
         OUTPUT.stream()
             .map(line -> line.replace("duplicate                   1", "duplicate 0"))
             .toList();
-    Audit audit = new Audit(model(), RunnerBooks.parse(output), 20_001, RIGHT);
+    Audit audit = new Audit(model(), RunnerBooks.parse(output), 20_001L, "rows", RIGHT);
     assertThat(audit.isRight()).isFalse();
   }
 
@@ -68,13 +68,14 @@ class AuditTest {
   void booksThatDoNotBalanceAreSeen() {
     List<String> output =
         OUTPUT.stream().map(line -> line.replace("books balance", "books DO NOT BALANCE")).toList();
-    assertThat(new Audit(model(), RunnerBooks.parse(output), 20_001, RIGHT).isRight()).isFalse();
+    assertThat(new Audit(model(), RunnerBooks.parse(output), 20_001L, "rows", RIGHT).isRight())
+        .isFalse();
   }
 
   @Test
   void anotherReasonThanExpectedIsSeen() {
     DeadLetters wrong = letters(Map.of("EMPTY", 1L, "JSON_SYNTAX", 1L));
-    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_001, wrong);
+    Audit audit = new Audit(model(), RunnerBooks.parse(OUTPUT), 20_001L, "rows", wrong);
     assertThat(audit.isRight()).isFalse();
     assertThat(audit.lines()).anyMatch(line -> line.contains("JSON_SYNTAX"));
   }

@@ -3,7 +3,6 @@ package io.penstock.producer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -18,9 +17,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * twice, so what {@link #send} returns is what lies in the topic. For one thread.
  */
 public final class KafkaLoad implements AutoCloseable {
-
-  private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long MIN_SLEEP = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
@@ -56,10 +52,10 @@ public final class KafkaLoad implements AutoCloseable {
       throws InterruptedException {
     ExpectedBooks books = new ExpectedBooks();
     AtomicReference<Exception> failure = new AtomicReference<>();
-    long began = System.nanoTime();
+    Pace pace = new Pace(ratePerSecond);
     try {
       for (long i = 0; i < count && failure.get() == null; i++) {
-        pace(began, i, ratePerSecond);
+        pace.await(i);
         SyntheticRecord record = workload.next();
         books.add(record.expectation());
         producer.send(
@@ -78,21 +74,6 @@ public final class KafkaLoad implements AutoCloseable {
           "could not send to " + topic + ": " + failure.get().getMessage(), failure.get());
     }
     return books;
-  }
-
-  private static void pace(long began, long sent, int ratePerSecond) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted while sending");
-    }
-    if (ratePerSecond <= 0) {
-      return;
-    }
-    long due = sent / ratePerSecond * NANOS + sent % ratePerSecond * NANOS / ratePerSecond;
-    long early = due - (System.nanoTime() - began);
-    // Shorter sleeps are not kept by the system; what is early by less is caught up with.
-    if (early > MIN_SLEEP) {
-      TimeUnit.NANOSECONDS.sleep(early);
-    }
   }
 
   /** Gives up what is not sent yet. */

@@ -1,7 +1,11 @@
 package io.penstock.producer;
 
+import io.penstock.producer.analytics.AnalyticsMix;
+import io.penstock.producer.analytics.AnalyticsWorkload;
 import io.penstock.producer.events.EventMix;
 import io.penstock.producer.events.EventWorkload;
+import io.penstock.producer.transactions.TransactionMix;
+import io.penstock.producer.transactions.TransactionWorkload;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,7 +16,7 @@ public final class Workloads {
 
   /** The names, in the order in which they are to be listed. */
   public static List<String> names() {
-    return List.of(EventWorkload.NAME);
+    return List.of(EventWorkload.NAME, TransactionWorkload.NAME, AnalyticsWorkload.NAME);
   }
 
   /**
@@ -25,6 +29,12 @@ public final class Workloads {
   public static Workload named(String name, long seed, Instant start) {
     if (name.equals(EventWorkload.NAME)) {
       return new EventWorkload(seed, start, EventMix.DEFAULT);
+    }
+    if (name.equals(TransactionWorkload.NAME)) {
+      return new TransactionWorkload(seed, start, TransactionMix.DEFAULT);
+    }
+    if (name.equals(AnalyticsWorkload.NAME)) {
+      return new AnalyticsWorkload(seed, start, AnalyticsMix.DEFAULT);
     }
     throw new IllegalArgumentException(
         "there is no workload called " + name + "; there is " + String.join(", ", names()));

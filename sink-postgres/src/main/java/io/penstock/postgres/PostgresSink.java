@@ -4,18 +4,23 @@ import io.micrometer.core.instrument.Counter;
 import io.penstock.document.Document;
 import io.penstock.postgres.connect.Database;
 import io.penstock.postgres.fault.Faults;
+import io.penstock.postgres.ledger.PostgresIdLedger;
 import io.penstock.postgres.ledger.PostgresLedger;
 import io.penstock.postgres.ledger.PostgresLedgerAdmin;
 import io.penstock.postgres.ledger.PostgresOutbox;
 import io.penstock.postgres.ledger.ReplayTable;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
+import io.penstock.postgres.write.TableExtension;
 import io.penstock.postgres.write.TableSettings;
 import io.penstock.postgres.write.TableSink;
+import io.penstock.postgres.write.TransactionPart;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetterOutbox;
+import io.penstock.spi.IdLedger;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerAdmin;
+import io.penstock.spi.LedgerCommit;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
 import io.penstock.spi.ReplaySink;
@@ -32,6 +37,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Writes to tables of a Postgres database: rows are converted and checked by the tables' real
@@ -52,21 +58,27 @@ import java.util.Set;
 public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   private final Settings settings;
+  private final TableExtension extension;
   private final RowMapping<T> mapping;
   private final String description;
   private final Faults faults;
   private Database database;
   private TableSink<T> tables;
-  private volatile PostgresLedger ledger;
+  private volatile Function<LedgerCommit, TransactionPart> ledgerPart;
   private volatile ReplayTable replays;
   private String pipeline;
 
-  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping) {
+  PostgresSink(PostgresSinkConfig config, RowMapping<T> mapping, TableExtension extension) {
     this.settings = new Settings(config);
+    this.extension = extension;
     this.mapping = mapping;
     this.description =
-        "postgres " + settings.tableNames() + " at " + settings.connection().address().place();
-    this.faults = new Faults(description, settings.states());
+        extension.kind()
+            + " "
+            + settings.tableNames()
+            + " at "
+            + settings.connection().address().place();
+    this.faults = new Faults(description, settings.states(extension.verdicts()));
   }
 
   /** A builder for a record class: its components are the columns. */
@@ -90,7 +102,12 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
    * @see PostgresSinkConfig#check()
    */
   public static PostgresSink<Document> of(PostgresSinkConfig config) {
-    return new PostgresSink<>(config, new DocumentMapping());
+    return of(config, TableExtension.NONE);
+  }
+
+  /** The same for tables of a particular sort. */
+  public static PostgresSink<Document> of(PostgresSinkConfig config, TableExtension extension) {
+    return new PostgresSink<>(config, new DocumentMapping(), extension);
   }
 
   @Override
@@ -109,7 +126,8 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
             settings.encoding(rounded::increment),
             settings.tuning(),
             settings.deletes(),
-            faults);
+            faults,
+            extension);
     try (Connection connection = Database.connectOnce(settings.connection(), name)) {
       opened.open(connection);
     } catch (SQLException failure) {
@@ -126,12 +144,22 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   @Override
   public LedgerWriter<T> openWriter() {
-    return tables.openWriter(database, commit -> ledger.transaction(commit));
+    return tables.openWriter(database, commit -> ledgerPart.apply(commit));
   }
 
   @Override
   public Ledger openLedger() throws SinkException {
-    ledger = PostgresLedger.open(database, faults, pipeline, settings.ledgerSchema());
+    PostgresLedger ledger =
+        PostgresLedger.open(database, faults, pipeline, settings.ledgerSchema());
+    ledgerPart = ledger::transaction;
+    return ledger;
+  }
+
+  @Override
+  public IdLedger openIdLedger() throws SinkException {
+    PostgresIdLedger ledger =
+        PostgresIdLedger.open(database, faults, pipeline, settings.ledgerSchema());
+    ledgerPart = ledger::transaction;
     return ledger;
   }
 
@@ -183,7 +211,7 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
 
   @Override
   public Set<Capability> capabilities() {
-    Set<Capability> capabilities = EnumSet.of(Capability.LEDGER);
+    Set<Capability> capabilities = EnumSet.of(Capability.LEDGER, Capability.ID_LEDGER);
     if (settings.isKeyed()) {
       capabilities.add(Capability.IDEMPOTENT);
     }

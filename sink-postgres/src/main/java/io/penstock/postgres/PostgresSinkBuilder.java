@@ -10,6 +10,7 @@ import io.penstock.postgres.mapping.JavaMapping;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.postgres.mapping.UnknownFields;
 import io.penstock.postgres.write.DeletePolicy;
+import io.penstock.postgres.write.TableExtension;
 import io.penstock.postgres.write.WriteMode;
 import io.penstock.record.Event;
 import io.penstock.spi.Verdict;
@@ -271,6 +272,11 @@ public final class PostgresSinkBuilder<T> {
    *     wrong
    */
   public PostgresSink<T> build() {
+    return build(TableExtension.NONE);
+  }
+
+  /** The same for tables of a particular sort. */
+  public PostgresSink<T> build(TableExtension extension) {
     PostgresSinkConfig config = config();
     var findings = config.check();
     if (!findings.isEmpty()) {
@@ -279,11 +285,12 @@ public final class PostgresSinkBuilder<T> {
               .map(finding -> finding.key() + ": " + finding.message())
               .collect(Collectors.joining("; ")));
     }
-    return new PostgresSink<>(config, mapping == null ? JavaMapping.of(javaColumns) : mapping);
+    return new PostgresSink<>(
+        config, mapping == null ? JavaMapping.of(javaColumns) : mapping, extension);
   }
 
   /** The settings so far, not checked. */
-  PostgresSinkConfig config() {
+  public PostgresSinkConfig config() {
     return new PostgresSinkConfig(
         url,
         null,

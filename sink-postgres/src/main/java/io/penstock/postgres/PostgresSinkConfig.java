@@ -8,11 +8,13 @@ import io.penstock.postgres.encode.EpochUnit;
 import io.penstock.postgres.encode.Rounding;
 import io.penstock.postgres.mapping.UnknownFields;
 import io.penstock.postgres.write.DeletePolicy;
+import io.penstock.postgres.write.TableSettings;
 import io.penstock.postgres.write.WriteMode;
 import io.penstock.spi.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The settings of the Postgres sink. */
 public record PostgresSinkConfig(
@@ -134,7 +136,7 @@ public record PostgresSinkConfig(
             advanced = true)
         int copyThreshold,
     @Option(
-            doc = "Connections at most; the default is one for each lane and one more.",
+            doc = "Connections at most; the default is one for each lane and two more.",
             optional = true,
             min = "1",
             advanced = true)
@@ -208,5 +210,10 @@ public record PostgresSinkConfig(
   @Override
   public List<Finding> check() {
     return new ConfigChecks(this).findings();
+  }
+
+  /** What the settings say about each table, its own over the sink's; after {@link #check}. */
+  public Set<TableSettings> tableSettings() {
+    return new Settings(this).all();
   }
 }

@@ -9,6 +9,7 @@ import io.penstock.postgres.write.DeletePolicy;
 import io.penstock.postgres.write.TableSettings;
 import io.penstock.postgres.write.Tuning;
 import io.penstock.postgres.write.WriteMode;
+import io.penstock.spi.Verdict;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,12 +83,19 @@ final class Settings {
     return all().stream().allMatch(table -> table.mode().isKeyed());
   }
 
-  SqlStates states() {
-    return new SqlStates(config.verdicts());
+  /**
+   * The verdicts.
+   *
+   * @param standard those that differ from the standard table's whatever the user says
+   */
+  SqlStates states(Map<String, Verdict> standard) {
+    Map<String, Verdict> verdicts = new LinkedHashMap<>(standard);
+    verdicts.putAll(config.verdicts());
+    return new SqlStates(verdicts);
   }
 
   int poolSize(int lanes) {
-    return config.poolSize() == null ? lanes + 1 : config.poolSize();
+    return config.poolSize() == null ? lanes + 2 : config.poolSize();
   }
 
   String ledgerSchema() {

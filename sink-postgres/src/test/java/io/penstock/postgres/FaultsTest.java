@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.document.Document;
 import io.penstock.postgres.write.WriteMode;
 import io.penstock.spi.Batch;
 import io.penstock.spi.Outcome;
+import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.Database;
@@ -22,7 +24,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -419,6 +423,76 @@ class FaultsTest {
     }
   }
 
+  /** Whatever the server can say, said by the server: a trigger raises each code in turn. */
+  @Test
+  void everyCodeGetsItsVerdict() throws Exception {
+    onServer(
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN RAISE EXCEPTION USING ERRCODE = NEW.v, MESSAGE = ''"
+            + SECRET
+            + "''; END'",
+        "CREATE TRIGGER fails BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION fail()");
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    for (String state :
+        "22000 22001 22003 22007 22008 22012 22021 22023 22P02 22P05 23000 23001"
+            .concat(" 23502 23505 23514 23P01 21000 44000 54000 54001 P0001 P0002 P0004")
+            .split(" ")) {
+      verdicts.put(state, Verdict.REJECT);
+    }
+    for (String state : "40001 40P01 40002 55P03 57014 25P02 25P03 55006 72000".split(" ")) {
+      verdicts.put(state, Verdict.RETRY);
+    }
+    for (String state :
+        "53000 53100 53200 53300 57P01 57P03 58000 58030 58P01 XX000 XX001 55000 25006 28000 28P01"
+            .concat(" 3D000 F0000 39000 HV000 QQ999")
+            .split(" ")) {
+      verdicts.put(state, Verdict.OUTAGE);
+    }
+    for (String state : "42P01 42703 42501 42804 42P10 3F000 0A000".split(" ")) {
+      verdicts.put(state, Verdict.STOP);
+    }
+    List<String> wrong = new ArrayList<>();
+    try (var opened = Rig.open(items())) {
+      verdicts.forEach(
+          (state, verdict) -> {
+            SinkException failure =
+                catchThrowableOfType(
+                    SinkException.class, () -> opened.writer().write(Rig.batch(item(1, state))));
+            if (failure.verdict() != verdict || !failure.code().equals(state)) {
+              wrong.add(state + " wants " + verdict + ": " + failure);
+            }
+            if (verdict == Verdict.REJECT && failure.toString().contains(SECRET)) {
+              wrong.add("repeats what the trigger said: " + failure);
+            }
+          });
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  /** The password was changed while we run: others may be changing it back, so we wait. */
+  @Test
+  void credentialsThatGoBadWhileRunningAreWaitedFor() throws Exception {
+    String role = "turning_" + database.name();
+    onServer(
+        "CREATE ROLE " + role + " LOGIN PASSWORD 'p'",
+        "GRANT ALL ON SCHEMA public TO " + role,
+        "GRANT ALL ON items TO " + role);
+    try (var opened =
+        Rig.open(items().user(role).password("p").connectTimeout(Duration.ofSeconds(1)))) {
+      opened.writer().write(Rig.batch(item(1, "a")));
+      onServer(
+          "ALTER ROLE " + role + " PASSWORD 'q'",
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + role + "'");
+      assertThat(failure(opened, Rig.batch(item(2, "b"))).verdict()).isEqualTo(Verdict.OUTAGE);
+      is(failure(opened, Rig.batch(item(2, "b"))), Verdict.OUTAGE, "28P01");
+      onServer("ALTER ROLE " + role + " PASSWORD 'p'");
+      opened.writer().probe();
+      assertThat(opened.writer().write(Rig.batch(item(2, "b"))).isAllWritten()).isTrue();
+    } finally {
+      onServer("DROP OWNED BY " + role, "DROP ROLE " + role);
+    }
+  }
+
   @Test
   void tooManyConnectionsIsAnOutage() throws Exception {
     onServer(
@@ -497,6 +571,39 @@ class FaultsTest {
         assertThat(
                 opened.writer().write(Rig.batch(item(1, "a"), item(2, "b"))).count(Outcome.WRITTEN))
             .isEqualTo(1);
+      }
+    }
+  }
+
+  /** Else the server's return is noticed only when the pool happens to try next. */
+  @Test
+  void whileTheServerIsAwayNobodyWaitsInThePool() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      server.execute("CREATE TABLE items (id int PRIMARY KEY, v text)");
+      SimpleMeterRegistry meters = new SimpleMeterRegistry();
+      try (PostgresSink<Document> sink =
+          PostgresSink.forDocuments()
+              .url(server.jdbcUrl())
+              .user(server.user())
+              .password(server.password())
+              .table("items")
+              .connectTimeout(Duration.ofSeconds(1))
+              .build()) {
+        sink.open(new SinkContext("test", 1, meters));
+        try (var writer = sink.openWriter()) {
+          writer.write(Rig.batch(item(1, "a")));
+          server.kill();
+          for (int i = 0; i < 4; i++) {
+            assertThat(catchThrowableOfType(SinkException.class, writer::probe).verdict())
+                .isEqualTo(Verdict.OUTAGE);
+          }
+          assertThat(meters.get("hikaricp.connections.timeout").counter().count())
+              .as("waits in the pool until its timeout")
+              .isLessThanOrEqualTo(1);
+          server.restart();
+          writer.probe();
+          assertThat(writer.write(Rig.batch(item(2, "b"))).isAllWritten()).isTrue();
+        }
       }
     }
   }

@@ -37,6 +37,8 @@ final class ConsumedStream {
   private boolean paused;
   private Position highestRead;
   private int checkNumber;
+  private int generation;
+  private boolean droppedReply;
 
   ConsumedStream(String name) {
     this.name = name;
@@ -151,9 +153,27 @@ final class ConsumedStream {
     highestRead = new Position(name, 0, 0);
   }
 
-  /** Everything that was delivered will be delivered again. */
+  /** Everything that was delivered will be delivered again, also what is still on its way here. */
   void forgetAll() {
     held.clear();
     ready.clear();
+    generation++;
+  }
+
+  /** Changes when everything is forgotten: replies to what was asked before are void then. */
+  int generation() {
+    return generation;
+  }
+
+  /** A reply was void; what it delivered is pending for this consumer and not held. */
+  void noteDroppedReply() {
+    droppedReply = true;
+  }
+
+  /** Whether a reply was void since this was last asked. */
+  boolean takeDroppedReply() {
+    boolean dropped = droppedReply;
+    droppedReply = false;
+    return dropped;
   }
 }

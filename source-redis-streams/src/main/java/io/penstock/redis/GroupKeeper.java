@@ -167,7 +167,7 @@ final class GroupKeeper {
             return;
           }
           Finding finding = isOther ? Finding.STREAM_REPLACED : Finding.GROUP_DESTROYED;
-          if (isThere) {
+          if (isThere && mayCreateAgain) {
             created(finding, new Position(stream.name(), 0, 0));
           } else {
             create(finding);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class IdleRenewal {
   private static final int BATCH = 500;
 
   private final String label;
+  private final boolean fences;
   private final Exchange exchange;
   private final ConsumedStream stream;
   private final OwnPending ownPending;
@@ -35,12 +37,20 @@ final class IdleRenewal {
   private boolean afterCheck;
   private int asking;
 
+  /**
+   * For one stream.
+   *
+   * @param fences whether the server has to check whose the entries are, because a renewal that
+   *     comes late must not take them back
+   */
   IdleRenewal(
       String label,
       Exchange exchange,
       ConsumedStream stream,
       OwnPending ownPending,
-      RedisStreamsSourceConfig config) {
+      RedisStreamsSourceConfig config,
+      boolean fences) {
+    this.fences = fences;
     this.label = label;
     this.exchange = exchange;
     this.stream = stream;
@@ -104,9 +114,15 @@ final class IdleRenewal {
     exchange.ask(
         stream,
         "XCLAIM",
-        exchange.commands().renew(stream.key(), batch.stream().map(HeldEntry::id).toList()),
+        renewed(batch.stream().map(HeldEntry::id).toList()),
         () -> asking--,
         reply -> lookForMissing(batch, ReplyOutput.array(reply)));
+  }
+
+  private CompletionStage<Object> renewed(List<byte[]> ids) {
+    return fences
+        ? OwnedScripts.renew(exchange.commands(), stream.key(), ids)
+        : exchange.commands().renew(stream.key(), ids);
   }
 
   /** The server leaves out, and forgets, what is not in the stream any more. */
@@ -127,9 +143,15 @@ final class IdleRenewal {
     }
     if (!missing.isEmpty()) {
       LOG.warn(
-          "{}: {} in flight here are not pending at the server any more: they were trimmed from the"
-              + " stream, or acknowledged by hand. They are written as long as this process lives;"
-              + " if it dies first, they are lost. Raise the stream's MAXLEN or MINID.",
+          fences
+              ? "{}: {} in flight here are not pending for this consumer any more: they were taken"
+                  + " over, trimmed from the stream, or acknowledged by hand. Each is written once,"
+                  + " here or by whoever has it now; if it was trimmed and this process dies first,"
+                  + " it is lost."
+              : "{}: {} in flight here are not pending at the server any more: they were trimmed"
+                  + " from the stream, or acknowledged by hand. They are written as long as this"
+                  + " process lives; if it dies first, they are lost. Raise the stream's MAXLEN or"
+                  + " MINID.",
           label,
           Delivery.range(missing));
     }

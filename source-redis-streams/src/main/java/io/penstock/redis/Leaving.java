@@ -30,16 +30,18 @@ final class Leaving {
   private final RedisStreamsSourceConfig config;
   private final Exchange exchange;
   private final long idleMillis;
+  private final boolean fenced;
   private final long until = System.nanoTime() + AT_MOST.toNanos();
 
   /**
    * The end of one source.
    *
-   * @param fenced whether take-overs are fenced. Then what is handed back counts as touched just
-   *     now: only what truly lay idle is known to be older than a fence.
+   * @param fenced whether take-overs are fenced. Then nothing is handed back: only what truly lay
+   *     idle is known to be older than a fence, and XCLAIM does not ask whose an entry is.
    */
   Leaving(String description, RedisStreamsSourceConfig config, Exchange exchange, boolean fenced) {
-    this.idleMillis = fenced ? 0 : config.claimMinIdle().toMillis();
+    this.idleMillis = config.claimMinIdle().toMillis();
+    this.fenced = fenced;
     this.description = description;
     this.config = config;
     this.exchange = exchange;
@@ -49,7 +51,7 @@ final class Leaving {
     try {
       acknowledge(works);
       for (StreamWork work : works) {
-        if (work.renewal().isFresh(System.nanoTime())) {
+        if (!fenced && work.renewal().isFresh(System.nanoTime())) {
           handBack(work.stream());
         }
         if (guards.isEmpty()) {

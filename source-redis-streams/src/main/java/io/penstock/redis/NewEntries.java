@@ -64,6 +64,7 @@ final class NewEntries {
       return;
     }
     reading = true;
+    int[] generations = wanted.stream().mapToInt(ConsumedStream::generation).toArray();
     exchange
         .mailbox()
         .expect(
@@ -71,7 +72,7 @@ final class NewEntries {
             block.plus(exchange.within()),
             reply -> {
               reading = false;
-              accept(wanted, reply);
+              accept(wanted, generations, reply);
             },
             failure -> {
               reading = false;
@@ -79,10 +80,14 @@ final class NewEntries {
             });
   }
 
-  private void accept(List<ConsumedStream> wanted, Object reply) {
+  private void accept(List<ConsumedStream> wanted, int[] generations, Object reply) {
     for (Object part : ReplyOutput.array(reply)) {
       Object[] streamAndEntries = (Object[]) part;
       ConsumedStream stream = named(wanted, (byte[]) streamAndEntries[0]);
+      if (stream.generation() != generations[wanted.indexOf(stream)]) {
+        stream.noteDroppedReply();
+        continue;
+      }
       Delivery delivery = deliveries.get(stream);
       List<Position> trimmed = new ArrayList<>(0);
       for (Object element : ReplyOutput.array(streamAndEntries[1])) {

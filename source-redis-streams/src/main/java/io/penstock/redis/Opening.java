@@ -35,9 +35,20 @@ final class Opening {
 
   private final UnaryOperator<String> label;
   private final RedisStreamsSourceConfig config;
+  private final boolean fences;
   private final Exchange exchange;
 
-  Opening(UnaryOperator<String> label, RedisStreamsSourceConfig config, Exchange exchange) {
+  /**
+   * The opening of one source.
+   *
+   * @param fences whether take-overs are fenced
+   */
+  Opening(
+      UnaryOperator<String> label,
+      RedisStreamsSourceConfig config,
+      Exchange exchange,
+      boolean fences) {
+    this.fences = fences;
     this.label = label;
     this.config = config;
     this.exchange = exchange;
@@ -147,6 +158,18 @@ final class Opening {
       throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
     ConsumedStream stream = work.stream();
     if (!hasGroup(stream)) {
+      if (work.wasReadBefore()) {
+        throw new SourceException(
+            Verdict.STOP,
+            "GROUP_LOST",
+            label.apply(stream.name())
+                + ": the group does not exist, although the sink's ledger knows that this pipeline has"
+                + " read the stream: it was destroyed, or lost with the stream, and with it the"
+                + " knowledge of what was delivered. If it were created anew, entries that are written"
+                + " would be written twice. Create it by XGROUP CREATE at the last entry that was"
+                + " written (at 0, with MKSTREAM, if the stream is gone or was filled anew), and start"
+                + " again.");
+      }
       createGroup(stream);
     }
     tryCommands(stream);
@@ -219,6 +242,11 @@ final class Opening {
     }
     if (config.afterAck() == AfterAck.TRIM) {
       tried.put("XTRIM", commands.trimBelow(key, NO_ID, 0));
+    }
+    if (fences) {
+      tried.put(
+          OwnedScripts.COMMANDS,
+          OwnedScripts.claim(commands, key, 0, Long.MAX_VALUE / 2, LAST_ID, 1));
     }
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, CompletionStage<Object>> each : tried.entrySet()) {

@@ -118,7 +118,7 @@ public final class RedisStreamsSource implements RedeliveringSource {
 
   private Map<String, Position> openLink(RedisLink made)
       throws SourceException, InterruptedException, TimeoutException, Exchange.FailedException {
-    Opening opening = new Opening(this::label, config, exchange);
+    Opening opening = new Opening(this::label, config, exchange, context.fencesTakeOvers());
     if (consumer == null) {
       consumer = opening.chooseName(made, guards);
       config.streams().forEach(stream -> works.put(stream, newWork(stream)));

@@ -3,6 +3,7 @@ package io.penstock.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
 import io.penstock.spi.SourceContext;
+import io.penstock.spi.SourceException;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  */
 final class StreamWork {
 
+  private final SourceContext context;
   private final ConsumedStream stream;
   private final Delivery delivery;
   private final Acknowledger acknowledger;
@@ -36,6 +38,7 @@ final class StreamWork {
       RedisStreamsSourceConfig config,
       Exchange exchange,
       SourceContext context) {
+    this.context = context;
     MeterRegistry meters = context.meters();
     stream = new ConsumedStream(streamName);
     EntryMapping mapping =
@@ -46,17 +49,18 @@ final class StreamWork {
             exchange, stream, config.afterAck() == AfterAck.DELETE, context::acknowledged, meters);
     ownPending =
         new OwnPending(label, exchange, stream, delivery, config.count(), acknowledger::add);
-    renewal = new IdleRenewal(label, exchange, stream, ownPending, config);
+    boolean fences = context.fencesTakeOvers();
+    renewal = new IdleRenewal(label, exchange, stream, ownPending, config, fences);
     takeOver =
         new TakeOver(
-            label, exchange, stream, delivery, config, consumer, listener(context), meters);
+            label, exchange, stream, delivery, config, consumer, listener(context), fences, meters);
     keeper =
         new GroupKeeper(
             label,
             exchange,
             stream,
             config.group(),
-            !context.fencesTakeOvers(),
+            !fences,
             ownPending::start,
             acknowledger::forget,
             meters);
@@ -85,6 +89,11 @@ final class StreamWork {
     if (stream.phase() != ConsumedStream.Phase.GROUP_LOST) {
       ownPending.start();
     }
+  }
+
+  /** Whether the sink's ledger knows the stream, so that its group must be there. */
+  boolean wasReadBefore() throws SourceException {
+    return context.knows(stream.name());
   }
 
   ConsumedStream stream() {
@@ -133,6 +142,9 @@ final class StreamWork {
 
   /** Does what is due. */
   void step(long now) {
+    if (stream.takeDroppedReply() && stream.phase() != ConsumedStream.Phase.GROUP_LOST) {
+      ownPending.start();
+    }
     if (acknowledger.flush()) {
       keeper.floorMayHaveRisen();
     }

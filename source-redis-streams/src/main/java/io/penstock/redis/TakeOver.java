@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class TakeOver {
   private final long minIdleMillis;
   private final long intervalNanos;
   private final Listener listener;
+  private final boolean fences;
   private final Counter claimed;
   private Position cursor;
   private boolean asking;
@@ -68,7 +70,9 @@ final class TakeOver {
       RedisStreamsSourceConfig config,
       String consumer,
       Listener listener,
+      boolean fences,
       MeterRegistry meters) {
+    this.fences = fences;
     this.label = label;
     this.exchange = exchange;
     this.stream = stream;
@@ -105,24 +109,44 @@ final class TakeOver {
       return;
     }
     asking = true;
-    exchange.ask(
-        stream,
-        "XPENDING",
+    CompletionStage<Object> listed =
         exchange
             .commands()
             .idlePending(
-                stream.key(), minIdleMillis / 2, EntryIds.bytes(cursor), count * LOOKED_AT),
+                stream.key(), minIdleMillis / 2, EntryIds.bytes(cursor), count * LOOKED_AT);
+    exchange.ask(
+        stream,
+        "XPENDING",
+        fences ? withTime(listed) : listed.thenApply(rows -> new Listed(rows, 0)),
         () -> asking = false,
         reply -> {
-          List<PendingRow> rows = PendingRow.rows(stream.name(), reply);
+          Listed idle = (Listed) reply;
+          List<PendingRow> rows = PendingRow.rows(stream.name(), idle.rows());
           if (rows.stream().noneMatch(row -> row.idleMillis() >= minIdleMillis)) {
             rest();
           } else if (mayTakeOver(rows)) {
-            claim(rows);
+            claim(rows, idle.serverMillis());
           } else {
-            nextAt = System.nanoTime() + SOON_NANOS;
+            soon();
           }
         });
+  }
+
+  /**
+   * What XPENDING has told.
+   *
+   * @param serverMillis the server's clock, no later than when the reply came; 0 if nobody needs it
+   */
+  private record Listed(Object rows, long serverMillis) {}
+
+  private CompletionStage<Object> withTime(CompletionStage<Object> listed) {
+    return listed.thenCombine(
+        OwnedScripts.time(exchange.commands(), stream.key()),
+        (rows, time) -> new Listed(rows, (Long) time));
+  }
+
+  private void soon() {
+    nextAt = System.nanoTime() + Math.min(SOON_NANOS, minIdleMillis * 1_000_000 / 16);
   }
 
   private void rest() {
@@ -141,20 +165,41 @@ final class TakeOver {
     return may;
   }
 
-  private void claim(List<PendingRow> rows) {
+  /**
+   * Takes what is idle. With fences only while the youngest entry that the server would give is
+   * older than they are: by its own clock, so that it does not matter how late the command comes.
+   */
+  private void claim(List<PendingRow> rows, long serverMillis) {
     asking = true;
+    int generation = stream.generation();
+    byte[] from = EntryIds.bytes(rows.get(0).position());
     exchange.ask(
         stream,
         "XAUTOCLAIM",
-        exchange
-            .commands()
-            .autoClaim(stream.key(), minIdleMillis, EntryIds.bytes(rows.get(0).position()), count),
+        fences
+            ? OwnedScripts.claim(
+                exchange.commands(),
+                stream.key(),
+                serverMillis + minIdleMillis / 2,
+                minIdleMillis,
+                from,
+                count)
+            : exchange.commands().autoClaim(stream.key(), minIdleMillis, from, count),
         () -> asking = false,
         reply -> {
+          if (reply == null) {
+            soon();
+            return;
+          }
           Object[] parts = ReplyOutput.array(reply);
           Map<Position, PendingRow> owners = new HashMap<>();
           rows.forEach(row -> owners.put(row.position(), row));
-          accept(ReplyOutput.array(parts[1]), owners);
+          if (stream.generation() == generation) {
+            accept(ReplyOutput.array(parts[1]), owners);
+          } else {
+            // It is pending for us and is read again as such.
+            stream.noteDroppedReply();
+          }
           if (parts.length > 2) {
             acceptTrimmed(ReplyOutput.array(parts[2]), owners);
           }

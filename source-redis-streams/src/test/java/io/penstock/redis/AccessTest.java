@@ -8,6 +8,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.RedisServer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,25 @@ class AccessTest {
     assertThat(refused.verdict()).isEqualTo(Verdict.STOP);
     assertThat(refused.code()).isEqualTo("NOPERM");
     assertThat(refused).hasMessageContaining("may not run XCLAIM, XAUTOCLAIM on this stream");
+  }
+
+  /** Exactly-once delivery has the server check and act in one step. */
+  @Test
+  void fencingNeedsTwoRightsMore() throws Exception {
+    user("reader", NEEDED);
+    SourceException refused =
+        catchThrowableOfType(
+            SourceException.class, () -> Consumer.openFencing(settings("reader", "s3cret")));
+    assertThat(refused.code()).isEqualTo("NOPERM");
+    assertThat(refused).hasMessageContaining("may not run EVAL and TIME on this stream");
+    List<CommandType> more = new ArrayList<>(NEEDED);
+    more.add(CommandType.EVAL);
+    more.add(CommandType.TIME);
+    user("reader", more);
+    raw.add("events", 0, 3);
+    try (Consumer consumer = Consumer.openFencing(settings("reader", "s3cret"))) {
+      consumer.readUntil(3).settleAll();
+    }
   }
 
   @Test

@@ -3,22 +3,26 @@ package io.penstock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lettuce.core.models.stream.PendingMessage;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.RedisServer;
 import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What exactly-once delivery asks of the source. */
 @ExtendWith(Services.class)
+@Timeout(60)
 class FencingTest {
 
   @Shared RedisServer server;
@@ -81,6 +85,26 @@ class FencingTest {
     }
   }
 
+  /** A restart must not do what the running pipeline refused: begin anew and write all twice. */
+  @Test
+  void doesNotCreateAGroupThatTheLedgerSaysWasThere() throws Exception {
+    raw.add(stream, 0, 10);
+    try (Consumer consumer = new Consumer(settings())) {
+      consumer.context.fences = true;
+      consumer.context.mayTakeOver = true;
+      consumer.context.known.add(stream);
+      SourceException refused =
+          catchThrowableOfType(SourceException.class, () -> consumer.source.open(consumer.context));
+      assertThat(refused.verdict()).isEqualTo(Verdict.STOP);
+      assertThat(refused.code()).isEqualTo("GROUP_LOST");
+      assertThat(refused).hasMessageContaining(stream).hasMessageContaining("XGROUP CREATE");
+      assertThat(raw.commands.xinfoGroups(stream)).isEmpty();
+      raw.createGroup(stream, "g");
+      consumer.source.open(consumer.context);
+      consumer.readUntil(10);
+    }
+  }
+
   @Test
   void stopsWhenTheGroupIsGone() throws Exception {
     raw.add(stream, 0, 10);
@@ -93,5 +117,89 @@ class FencingTest {
       assertThat(stopped.code()).isEqualTo("GROUP_LOST");
       assertThat(raw.commands.xinfoGroups(stream)).isEmpty();
     }
+  }
+
+  /**
+   * A reply that lay in the socket while this process stood still holds what others have by now.
+   */
+  @Test
+  void aReplyFromBeforeTheNewEpochIsNotBelieved() throws Exception {
+    try (Consumer frozen = Consumer.openFencing(settings().with("block", "20s"));
+        Consumer heir = Consumer.openFencing(settings())) {
+      untilItsReadWaits(frozen);
+      raw.add(stream, 0, 10);
+      heir.context.mayTakeOver = true;
+      heir.readUntil(10); // while the other one is not polled: the reply waits
+      assertThat(heir.context.takenFrom).containsOnlyKeys(frozen.source.consumer());
+      frozen.source.redeliver(Set.of(stream));
+      frozen.pollTimes(10);
+      assertThat(frozen.read).isEmpty();
+      heir.settleAll();
+    }
+  }
+
+  /** What a void reply held and nobody has taken is read again. */
+  @Test
+  void whatAVoidReplyHeldIsReadAgain() throws Exception {
+    try (Consumer consumer = Consumer.openFencing(settings().with("block", "20s"))) {
+      untilItsReadWaits(consumer);
+      raw.add(stream, 0, 10);
+      assertThat(raw.pending(stream)).as("given to the read that waited").isEqualTo(1);
+      consumer.source.redeliver(Set.of(stream));
+      consumer.readUntil(10).settleAll();
+      assertThat(consumer.read).hasSize(10);
+    }
+  }
+
+  /** Until a read of new entries waits at the server. */
+  private void untilItsReadWaits(Consumer consumer) throws Exception {
+    consumer.pollUntil(() -> raw.commands.info("clients").contains("blocked_clients:1"));
+  }
+
+  /** A renewal that arrives late does not take entries back. */
+  @Test
+  void renewsOnlyWhatIsItsOwn() throws Exception {
+    raw.createGroup(stream, "g");
+    raw.add(stream, 0, 4);
+    raw.readAs(stream, "mine", 2);
+    raw.readAs(stream, "theirs", 2);
+    List<byte[]> ids =
+        raw.pendingRows(stream).stream()
+            .map(row -> row.getId().getBytes(StandardCharsets.US_ASCII))
+            .toList();
+    Object renewed =
+        raw.asConsumer("g", "mine", commands -> OwnedScripts.renew(commands, key(), ids));
+    assertThat(ReplyOutput.array(renewed)).hasSize(2).containsExactly(ids.get(0), ids.get(1));
+    assertThat(raw.pendingRows(stream))
+        .extracting(PendingMessage::getConsumer)
+        .containsExactly("mine", "mine", "theirs", "theirs");
+    assertThat(raw.pendingRows(stream)).allMatch(row -> row.getRedeliveryCount() == 1);
+    List<byte[]> foreign = ids.subList(2, 4);
+    assertThat(
+            ReplyOutput.array(
+                raw.asConsumer(
+                    "g", "mine", commands -> OwnedScripts.renew(commands, key(), foreign))))
+        .isEmpty();
+  }
+
+  /** A claim that arrives late takes nothing: the fence may be older than what it would take. */
+  @Test
+  void claimsNothingAfterItsTime() throws Exception {
+    raw.createGroup(stream, "g");
+    raw.add(stream, 0, 4);
+    raw.readAs(stream, "dead", 4);
+    long now = (Long) raw.asConsumer("g", "heir", c -> OwnedScripts.time(c, key()));
+    byte[] first = {'0'};
+    assertThat(raw.asConsumer("g", "heir", c -> OwnedScripts.claim(c, key(), now, 0, first, 10)))
+        .isNull();
+    assertThat(raw.pendingRows(stream)).allMatch(row -> row.getConsumer().equals("dead"));
+    Object claimed =
+        raw.asConsumer("g", "heir", c -> OwnedScripts.claim(c, key(), now + 60_000, 0, first, 10));
+    assertThat(ReplyOutput.array(ReplyOutput.array(claimed)[1])).hasSize(4);
+    assertThat(raw.pendingRows(stream)).allMatch(row -> row.getConsumer().equals("heir"));
+  }
+
+  private byte[] key() {
+    return stream.getBytes(StandardCharsets.UTF_8);
   }
 }

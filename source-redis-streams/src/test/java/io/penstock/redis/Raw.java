@@ -6,13 +6,17 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.models.stream.PendingMessage;
 import io.penstock.testkit.RedisServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A second client beside the one under test. */
 final class Raw implements AutoCloseable {
@@ -65,6 +69,17 @@ final class Raw implements AutoCloseable {
   void createGroup(String stream, String group) {
     commands.xgroupCreate(
         XReadArgs.StreamOffset.from(stream, "0"), group, new XGroupCreateArgs().mkstream(true));
+  }
+
+  /** Asks as the source does, and waits for the raw reply. */
+  Object asConsumer(
+      String group, String consumer, Function<StreamCommands, CompletionStage<Object>> question) {
+    try (StatefulRedisConnection<byte[], byte[]> own = client.connect(ByteArrayCodec.INSTANCE)) {
+      return question
+          .apply(new StreamCommands(own.async(), group, consumer))
+          .toCompletableFuture()
+          .join();
+    }
   }
 
   /** Names of the group's consumers. */

@@ -7,6 +7,7 @@ import io.penstock.spi.SourceContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class RecordingContext implements SourceContext {
   final Map<String, List<Position>> takenFrom = new LinkedHashMap<>();
   final List<Position> acknowledged = new ArrayList<>();
   final Map<String, Duration> askedFor = new LinkedHashMap<>();
+  final Set<String> known = new HashSet<>();
   boolean fences;
   boolean mayTakeOver;
 
@@ -51,6 +53,11 @@ final class RecordingContext implements SourceContext {
   @Override
   public boolean fencesTakeOvers() {
     return fences;
+  }
+
+  @Override
+  public boolean knows(String partition) {
+    return known.contains(partition);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.penstock.testkit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +45,10 @@ public final class BooksChecker {
   }
 
   private static final int EXAMPLES = 10;
+  private static final String LOST = "lost";
+  private static final String WRITTEN = "written";
+  private static final String DEAD_LETTERED = "dead-lettered";
+  private static final String OUT_OF_ORDER = "out of order";
 
   private record Produced(String key, long sequence, Fate fate, boolean certain) {}
 
@@ -62,6 +67,33 @@ public final class BooksChecker {
   private boolean duplicatesAllowed;
   private boolean duplicateDeadLettersAllowed;
   private boolean orderWanted;
+  private int commitsWanted;
+  private int commitsSeen;
+  private final List<String> commitsAhead = new ArrayList<>();
+
+  /**
+   * What a run came to.
+   *
+   * @param produced how many records
+   * @param settled how many of them were found in the target, in the dead letters, or filtered
+   * @param lost how many were found nowhere
+   * @param doubled how many were found more often than once in one place, or in two places
+   * @param outOfOrder how many changes of a key came after a later one
+   * @param faults which faults struck how often, by name
+   */
+  public record Result(
+      long produced,
+      long settled,
+      long lost,
+      long doubled,
+      long outOfOrder,
+      Map<String, Integer> faults) {
+
+    /** Copies the faults. */
+    public Result {
+      faults = Collections.unmodifiableMap(new TreeMap<>(faults));
+    }
+  }
 
   /**
    * The books of one run.
@@ -96,6 +128,17 @@ public final class BooksChecker {
    */
   public synchronized BooksChecker checkOrder() {
     orderWanted = true;
+    return this;
+  }
+
+  /**
+   * {@link #committed} will be told, and must show that no position was ever committed beyond an
+   * unfinished record.
+   *
+   * @param atLeast fewer looks at commits that had moved show nothing
+   */
+  public synchronized BooksChecker checkCommits(int atLeast) {
+    commitsWanted = atLeast;
     return this;
   }
 
@@ -163,6 +206,21 @@ public final class BooksChecker {
     last.put(key, sequence);
   }
 
+  /**
+   * A look at how far a partition was committed while the test ran. To be sound, the commit is read
+   * first and what is finished after it.
+   *
+   * @param committed the position to read next, as committed
+   * @param lowestUnfinished the lowest position whose record was not finished; the committed one if
+   *     all below are
+   */
+  public synchronized void committed(String partition, long committed, long lowestUnfinished) {
+    commitsSeen++;
+    if (committed > lowestUnfinished) {
+      commitsAhead.add(partition + ": " + committed + ", and " + lowestUnfinished + " unfinished");
+    }
+  }
+
   /** Something that must stay within a bound, such as the bytes in flight. */
   public synchronized void bounded(String what, long highest, long bound) {
     if (highest > bound) {
@@ -176,17 +234,42 @@ public final class BooksChecker {
    * @throws AssertionError with all that is wrong, each with a few examples
    */
   public synchronized void verify() {
-    Problems problems = new Problems();
-    compare(problems);
-    if (orderWanted) {
-      compareOrder(problems);
-    }
+    Problems problems = compareAll();
     beyond.forEach((what, how) -> problems.add("beyond its bound", what + ": " + how));
     refuseEmptyRun(problems);
     if (!problems.isEmpty()) {
       throw new AssertionError(
           "The books of '" + run + "' do not balance. " + summary() + problems);
     }
+  }
+
+  /** The figures, without a judgement. */
+  public synchronized Result result() {
+    Problems problems = compareAll();
+    return new Result(
+        produced.size(),
+        settled(),
+        problems.count(LOST),
+        doubled(),
+        problems.count(OUT_OF_ORDER),
+        faults);
+  }
+
+  private long doubled() {
+    long both = written.keySet().stream().filter(deadLettered::containsKey).count();
+    return both
+        + written.values().stream().filter(times -> times > 1).count()
+        + deadLettered.values().stream().filter(times -> times > 1).count();
+  }
+
+  private Problems compareAll() {
+    Problems problems = new Problems();
+    compare(problems);
+    if (orderWanted) {
+      compareOrder(problems);
+    }
+    commitsAhead.forEach(where -> problems.add("committed beyond an unfinished record", where));
+    return problems;
   }
 
   private void compare(Problems problems) {
@@ -207,7 +290,7 @@ public final class BooksChecker {
         } else if (filteredByCount >= 0 && record.fate() == Fate.ANYWHERE) {
           mayBeFiltered++;
         } else {
-          problems.add("lost", id);
+          problems.add(LOST, id);
         }
       } else if (!inSink && !dead && !out && filteredByCount >= 0) {
         mayBeFiltered += record.fate() == Fate.FILTERED || record.fate() == Fate.ANYWHERE ? 1 : 0;
@@ -232,8 +315,8 @@ public final class BooksChecker {
               + (mayBeFiltered == 0 ? "" : " to " + (mustBeFiltered + mayBeFiltered))
               + " missing elsewhere");
     }
-    twiceOrInvented(problems, written, "written", duplicatesAllowed);
-    twiceOrInvented(problems, deadLettered, "dead-lettered", duplicateDeadLettersAllowed);
+    twiceOrInvented(problems, written, WRITTEN, duplicatesAllowed);
+    twiceOrInvented(problems, deadLettered, DEAD_LETTERED, duplicateDeadLettersAllowed);
   }
 
   private static void belongs(Problems problems, String id, Produced record, Fate found) {
@@ -266,7 +349,7 @@ public final class BooksChecker {
               continue;
             }
             if (sequence <= highest) {
-              problems.add("out of order", key + ": " + sequence + " after " + highest);
+              problems.add(OUT_OF_ORDER, key + ": " + sequence + " after " + highest);
             }
             highest = Math.max(highest, sequence);
           }
@@ -287,12 +370,16 @@ public final class BooksChecker {
         });
   }
 
-  private void refuseEmptyRun(Problems problems) {
-    long settled =
+  private long settled() {
+    long found =
         produced.keySet().stream()
             .filter(id -> written.containsKey(id) || deadLettered.containsKey(id))
             .count();
-    settled += filteredByCount >= 0 ? filteredByCount : filtered.size();
+    return found + (filteredByCount >= 0 ? filteredByCount : filtered.size());
+  }
+
+  private void refuseEmptyRun(Problems problems) {
+    long settled = settled();
     if (settled < minRecords) {
       problems.add(
           "shows nothing", settled + " records settled, at least " + minRecords + " wanted");
@@ -304,6 +391,11 @@ public final class BooksChecker {
     int struck = faults.values().stream().mapToInt(Integer::intValue).sum();
     if (struck < minFaults) {
       problems.add("shows nothing", struck + " faults struck, at least " + minFaults + " wanted");
+    }
+    if (commitsSeen < commitsWanted) {
+      problems.add(
+          "shows nothing",
+          commitsSeen + " looks at commits, at least " + commitsWanted + " wanted");
     }
     if (orderWanted
         && last.isEmpty()
@@ -339,6 +431,10 @@ public final class BooksChecker {
       if (list.size() < EXAMPLES) {
         list.add(example);
       }
+    }
+
+    long count(String kind) {
+      return counts.getOrDefault(kind, 0);
     }
 
     boolean isEmpty() {

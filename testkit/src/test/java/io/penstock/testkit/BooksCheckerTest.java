@@ -1,9 +1,12 @@
 package io.penstock.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.testkit.BooksChecker.Fate;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +166,29 @@ class BooksCheckerTest {
     assertThatCode(books::verify).doesNotThrowAnyException();
     books.bounded("bytes in flight", 11, 10);
     fails(books, "beyond its bound: 1, bytes in flight: 11 is more than 10");
+  }
+
+  @Test
+  void findsACommitBeyondAnUnfinishedRecord() {
+    BooksChecker right = balanced().checkCommits(2);
+    right.committed("t-0", 5, 5);
+    right.committed("t-0", 7, 9);
+    assertThatCode(right::verify).doesNotThrowAnyException();
+    right.committed("t-1", 7, 6);
+    fails(right, "committed beyond an unfinished record: 1, t-1: 7, and 6 unfinished");
+    fails(balanced().checkCommits(1), "0 looks at commits, at least 1 wanted");
+  }
+
+  @Test
+  void tellsTheFiguresAlsoOfBooksThatDoNotBalance() {
+    BooksChecker books = produced().checkOrder().allowDuplicates();
+    for (String id : List.of("id1", "id0", "id0", "id2", "id9")) {
+      books.written(id);
+    }
+    books.deadLettered("id9");
+    books.applied("key0", 2);
+    books.applied("key0", 0);
+    BooksChecker.Result result = books.result();
+    assertThat(result).isEqualTo(new BooksChecker.Result(10, 4, 6, 2, 1, Map.of("kill", 1)));
   }
 }

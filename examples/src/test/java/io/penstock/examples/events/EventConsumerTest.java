@@ -3,6 +3,7 @@ package io.penstock.examples.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.examples.RunnerChild;
 import io.penstock.producer.KafkaLoad;
 import io.penstock.producer.Workloads;
 import io.penstock.testkit.Database;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EventConsumerTest {
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Path FILE = Path.of("event-consumer", "pipeline.yaml");
   private static final Instant START = Instant.now();
   private static final int PARTITIONS = 3;
 
@@ -66,7 +68,22 @@ class EventConsumerTest {
   }
 
   private RunnerChild start(Database database, String... arguments) throws IOException {
-    return RunnerChild.start(kafka.bootstrapServers(), topic, database, arguments);
+    return start(FILE, database, arguments);
+  }
+
+  private RunnerChild start(Path file, Database database, String... arguments) throws IOException {
+    return RunnerChild.start(
+        file,
+        Map.of(
+            "KAFKA_SERVER", kafka.bootstrapServers(),
+            "KAFKA_TOPIC", topic,
+            "GROUP_ID", topic,
+            "POSTGRES_HOST", database.server().host(),
+            "POSTGRES_PORT", Integer.toString(database.server().port()),
+            "POSTGRES_DB", database.name(),
+            "POSTGRES_USER", database.user(),
+            "POSTGRES_PASSWORD", database.password()),
+        arguments);
   }
 
   private static void awaitWhileAlive(RunnerChild runner, Callable<Boolean> condition) {
@@ -108,7 +125,7 @@ class EventConsumerTest {
 
   /** The example's file, but for how soon a broker gives up a member that was killed. */
   private static Path withShortSession(Path folder) throws IOException {
-    String text = Files.readString(RunnerChild.FILE);
+    String text = Files.readString(FILE);
     String group = "        groupId: ";
     assertThat(text).contains(group);
     String changed =
@@ -127,16 +144,14 @@ class EventConsumerTest {
     CompletableFuture<Void> production = produce(12, events, 1_500);
     for (int kill = 0; kill < kills; kill++) {
       long before = rows(database);
-      try (RunnerChild runner =
-          RunnerChild.start(file, kafka.bootstrapServers(), topic, database)) {
+      try (RunnerChild runner = start(file, database)) {
         awaitWhileAlive(runner, () -> rows(database) > before + 500);
         runner.kill();
       }
     }
     assertThat(rows(database)).as("rows when it was killed").isLessThan(model.books().written());
     production.join();
-    try (RunnerChild runner =
-        RunnerChild.start(file, kafka.bootstrapServers(), topic, database, "--until-drained")) {
+    try (RunnerChild runner = start(file, database, "--until-drained")) {
       assertThat(runner.awaitExit()).as("exit code, after:%n%s", runner.tail()).isZero();
     }
     assertEverythingIsWhereItBelongs(model, database);

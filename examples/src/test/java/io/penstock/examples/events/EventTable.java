@@ -2,18 +2,14 @@ package io.penstock.examples.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.penstock.examples.Cells;
 import io.penstock.testkit.Database;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,19 +17,6 @@ import java.util.UUID;
 
 /** Compares what lies in {@code public.events} with the model, column by column. */
 final class EventTable {
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-          .build();
-
-  /** Numbers are equal if they are worth the same; nothing is rounded. */
-  private static final Comparator<JsonNode> BY_WORTH =
-      (left, right) ->
-          left.isNumber() && right.isNumber()
-              ? left.decimalValue().compareTo(right.decimalValue())
-              : left.equals(right) ? 0 : 1;
 
   private EventTable() {}
 
@@ -49,25 +32,12 @@ final class EventTable {
           .getValue()
           .forEach(
               (column, value) ->
-                  assertThat(same(value, row.get(column)))
+                  assertThat(Cells.same(value, row.get(column)))
                       .as(
                           "column %s of %s: expected %s, found %s",
                           column, entry.getKey(), value, row.get(column))
                       .isTrue());
     }
-  }
-
-  private static boolean same(Object expected, Object found) {
-    if (expected == null || found == null) {
-      return expected == found;
-    }
-    if (expected instanceof JsonNode json) {
-      return json.equals(BY_WORTH, (JsonNode) found);
-    }
-    if (expected instanceof BigDecimal number) {
-      return number.compareTo((BigDecimal) found) == 0;
-    }
-    return expected.equals(found);
   }
 
   private static Map<UUID, Map<String, Object>> read(Database database)
@@ -85,15 +55,11 @@ final class EventTable {
         row.put("occurred_at", result.getObject("occurred_at", OffsetDateTime.class).toInstant());
         row.put("amount", result.getBigDecimal("amount"));
         row.put("currency", result.getString("currency"));
-        row.put("properties", json(result.getString("properties")));
-        row.put("extra", json(result.getString("extra")));
+        row.put("properties", Cells.json(result.getString("properties")));
+        row.put("extra", Cells.json(result.getString("extra")));
         rows.put((UUID) row.get("event_id"), row);
       }
     }
     return rows;
-  }
-
-  private static JsonNode json(String text) throws IOException {
-    return text == null ? null : MAPPER.readTree(text);
   }
 }

@@ -1,5 +1,6 @@
 package io.penstock.producer.events;
 
+import io.penstock.producer.Dice;
 import io.penstock.producer.Expectation;
 import io.penstock.producer.SyntheticRecord;
 import io.penstock.producer.Workload;

@@ -2,6 +2,7 @@ package io.penstock.producer.events;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.producer.Dice;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -75,11 +75,17 @@ public final class Assembler {
     List<Validator<Document>> validators =
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
+    components.agree(config.sink(), config.transform());
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     List<Branch<Document>> branches = new ArrayList<>();
     config
         .branches()
-        .forEach((branch, settings) -> branches.add(branch(branch, settings, components)));
+        .forEach(
+            (branch, settings) -> {
+              if (settings.enabled()) {
+                branches.add(branch(branch, settings, components));
+              }
+            });
     if (problems.size() == before) {
       PipelineParts parts =
           new PipelineParts(
@@ -106,6 +112,7 @@ public final class Assembler {
   /** The branch, or null if one of its parts was refused. */
   private static Branch<Document> branch(String name, BranchConfig config, Components components) {
     Sink<Document> sink = components.sink(config.sink());
+    components.agree(config.sink(), config.transform());
     List<Transform<Document>> transforms = components.transforms(config.transform());
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     if (sink == null || transforms.stream().anyMatch(Objects::isNull)) {
@@ -114,6 +121,7 @@ public final class Assembler {
     return new Branch<>(
         name,
         config.required(),
+        config.stale(),
         transforms,
         Document::copy,
         sink,

@@ -138,7 +138,9 @@ public record PipelineParts(
     if (seenStore != null) {
       seenStore.close();
     }
+    transforms.forEach(Transform::close);
     for (Branch<Document> branch : branches) {
+      branch.transforms().forEach(Transform::close);
       branch.sink().close();
       if (branch.deadLetter() != null) {
         branch.deadLetter().close();

@@ -48,6 +48,7 @@ public final class Penstock implements Callable<Integer> {
     String[] version = {"penstock " + context.version()};
     line.getCommandSpec().versionProvider(() -> version);
     addStandardOptions(line, version);
+    ToolCommands.addTo(line);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

@@ -11,12 +11,23 @@ import java.util.List;
 /** A second way for the records that the pipeline's own sink has taken. */
 public record BranchConfig(
     @Option(
+            doc = "Whether there is this branch; for a variable that switches it off.",
+            defaultValue = "true")
+        boolean enabled,
+    @Option(
             doc =
                 "Whether a record is settled only when the branch has it too. Otherwise the branch"
                     + " never holds the pipeline up, and what does not fit into its queue is"
                     + " dropped and counted.",
             defaultValue = "true")
         boolean required,
+    @Option(
+            doc =
+                "Whether the branch also gets records that the sink has left out because it holds"
+                    + " something newer. A history needs them; a table of the present state should"
+                    + " not have them, since behind a deletion they would bring the row back.",
+            defaultValue = "true")
+        boolean stale,
     @Option(doc = "What is done to the branch's own copy, in order.", optional = true)
         List<ComponentConfig<TransformProvider<?>>> transform,
     @Option(

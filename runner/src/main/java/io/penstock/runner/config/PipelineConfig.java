@@ -82,6 +82,12 @@ public record PipelineConfig(
     @Option(doc = "How failures that may go away are tried again.", defaultValue = "{}")
         RetryConfig retry,
     @Option(
+            doc =
+                "What is told about the pipeline at regular intervals: a log line, and if wanted a"
+                    + " line in a file.",
+            optional = true)
+        ReportConfig report,
+    @Option(
             doc = "When to stop because too much is being dead-lettered.",
             defaultValue = "{}",
             advanced = true)

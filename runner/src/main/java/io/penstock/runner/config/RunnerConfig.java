@@ -3,6 +3,7 @@ package io.penstock.runner.config;
 import io.penstock.config.Option;
 import io.penstock.config.SelfChecking;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -38,6 +39,21 @@ public record RunnerConfig(
                     + " begins with a letter or digit"));
       }
     }
+    Map<String, String> files = new HashMap<>();
+    pipelines.forEach(
+        (name, pipeline) -> {
+          if (pipeline.report() != null && pipeline.report().csv() != null) {
+            String other = files.put(pipeline.report().csv().file(), name);
+            if (other != null) {
+              findings.add(
+                  new Finding(
+                      "pipelines." + name,
+                      "report.csv.file is that of pipeline "
+                          + other
+                          + "; its lines do not say whose they are, so give each a file"));
+            }
+          }
+        });
     return findings;
   }
 }

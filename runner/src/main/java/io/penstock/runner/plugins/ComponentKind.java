@@ -3,6 +3,7 @@ package io.penstock.runner.plugins;
 import io.penstock.config.ComponentLookup;
 import io.penstock.spi.DeadLetterProvider;
 import io.penstock.spi.DecoderProvider;
+import io.penstock.spi.LookupProvider;
 import io.penstock.spi.SeenStoreProvider;
 import io.penstock.spi.SinkProvider;
 import io.penstock.spi.SourceProvider;
@@ -15,6 +16,7 @@ public enum ComponentKind {
   DECODER(DecoderProvider.class, "Decoders"),
   SEEN_STORE(SeenStoreProvider.class, "Seen stores"),
   TRANSFORM(TransformProvider.class, "Transforms"),
+  LOOKUP(LookupProvider.class, "Lookup tables"),
   VALIDATOR(ValidatorProvider.class, "Validators"),
   SINK(SinkProvider.class, "Sinks"),
   DEAD_LETTER(DeadLetterProvider.class, "Dead letters");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +29,29 @@ public final class ProgressReporter {
   private final ProgressMode mode;
   private final Supplier<List<PipelineStatus>> pipelines;
   private final Map<String, PipelineStatus> before = new HashMap<>();
+  private final Predicate<String> reported;
   private long lastNanos;
 
   /**
    * @param mode {@link ProgressMode#AUTO} is decided by the console
    * @param pipelines asked at every turn
+   * @param reported whether a pipeline of that name logs a report of its own, so that no line of
+   *     ours is wanted
    * @param nowNanos the present, from {@link System#nanoTime}
    */
   public ProgressReporter(
-      Console console, ProgressMode mode, Supplier<List<PipelineStatus>> pipelines, long nowNanos) {
+      Console console,
+      ProgressMode mode,
+      Supplier<List<PipelineStatus>> pipelines,
+      Predicate<String> reported,
+      long nowNanos) {
     this.console = Objects.requireNonNull(console, "console");
     this.pipelines = Objects.requireNonNull(pipelines, "pipelines");
     this.mode =
         mode != ProgressMode.AUTO
             ? mode
             : console.isTerminal() ? ProgressMode.LINE : ProgressMode.LOG;
+    this.reported = Objects.requireNonNull(reported, "reported");
     this.lastNanos = nowNanos;
   }
 
@@ -59,7 +68,7 @@ public final class ProgressReporter {
       Snapshot snapshot = Snapshot.since(before.put(status.name(), status), status, seconds);
       if (mode == ProgressMode.LINE) {
         lines.add(snapshot.line());
-      } else {
+      } else if (!reported.test(status.name())) {
         log(snapshot);
       }
     }

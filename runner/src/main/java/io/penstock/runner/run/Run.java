@@ -1,11 +1,11 @@
 package io.penstock.runner.run;
 
-import io.penstock.runner.progress.ProgressReporter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +22,18 @@ public final class Run {
 
   private final PipelineGroup pipelines;
   private final RunLimits limits;
-  private final ProgressReporter progress;
+  private final LongConsumer ticks;
   private final Semaphore signalled = new Semaphore(0);
   private final AtomicInteger signals = new AtomicInteger();
   private volatile int signal;
 
-  Run(PipelineGroup pipelines, RunLimits limits, ProgressReporter progress) {
+  /**
+   * @param ticks called often with the present, from {@link System#nanoTime}
+   */
+  Run(PipelineGroup pipelines, RunLimits limits, LongConsumer ticks) {
     this.pipelines = Objects.requireNonNull(pipelines, "pipelines");
     this.limits = Objects.requireNonNull(limits, "limits");
-    this.progress = Objects.requireNonNull(progress, "progress");
+    this.ticks = Objects.requireNonNull(ticks, "ticks");
   }
 
   RunOutcome run() throws InterruptedException {
@@ -50,7 +53,7 @@ public final class Run {
         return "signal " + signal;
       }
       long now = System.nanoTime();
-      progress.tick(now);
+      ticks.accept(now);
       if (pipelines.anyFailed()) {
         return "a pipeline has failed";
       }
@@ -83,7 +86,7 @@ public final class Run {
         log.warn("a second signal: what is in flight is given up");
         pipelines.force();
       }
-      progress.tick(System.nanoTime());
+      ticks.accept(System.nanoTime());
       stopping.join(TURN_MILLIS);
     }
   }

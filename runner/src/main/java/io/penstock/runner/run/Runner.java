@@ -62,7 +62,8 @@ public final class Runner {
             parts.toPipeline(metrics.registry(), tracing.observations(), limits.maxRecords()),
             parts.options().shutdownTimeout());
       }
-      try (ManagementServer server = management(file, pipelines, metrics)) {
+      try (Reports reports = Reports.begin(file, metrics.registry());
+          ManagementServer server = management(file, pipelines, metrics)) {
         log.info(
             "penstock {} runs {}; {}",
             version,
@@ -71,8 +72,16 @@ public final class Runner {
                 ? "no management endpoints"
                 : "health, metrics and status at http:/" + server.address());
         ProgressReporter reporter =
-            new ProgressReporter(console, progress, pipelines::statuses, System.nanoTime());
-        return new Run(pipelines, limits, reporter).run();
+            new ProgressReporter(
+                console, progress, pipelines::statuses, reports::isLogged, System.nanoTime());
+        return new Run(
+                pipelines,
+                limits,
+                now -> {
+                  reporter.tick(now);
+                  reports.tick(now);
+                })
+            .run();
       } finally {
         console.wipe();
       }
@@ -95,8 +104,9 @@ public final class Runner {
               new SimpleMeterRegistry(), ObservationRegistry.NOOP, limits.maxRecords()),
           parts.options().shutdownTimeout());
       ProgressReporter reporter =
-          new ProgressReporter(console, progress, pipelines::statuses, System.nanoTime());
-      return new Run(pipelines, limits, reporter).run();
+          new ProgressReporter(
+              console, progress, pipelines::statuses, name -> false, System.nanoTime());
+      return new Run(pipelines, limits, reporter::tick).run();
     } finally {
       console.wipe();
       parts.close();

@@ -113,6 +113,53 @@ class CommandsTest {
     assertThat(lines.get(wanted.length)).isEqualTo("7 errors, 0 warnings");
   }
 
+  private static final String INTO_INDEX =
+      """
+      pipelines:
+        numbers:
+          source:
+            generate: { records: 1 }
+          transform:
+            - rename: { from: /n, to: /_version }
+            - enrich:
+                by: /kind
+                strategies:
+                  card:
+                    steps:
+                      - lookup:
+                          key: /id
+                          fields: { /_id: id, /meta/_id: id }
+                          table: { file: { file: rows.csv, key: id } }
+                markers: { updatedAt: _source }
+          deduplicate:
+            id: [/n]
+            store: { memory: { behind: { redis: { url: "redis://localhost:1" } } } }
+          sink:
+            elasticsearch: { urls: ["http://localhost:9200"], index: numbers, id: { fields: [/n] } }
+      """;
+
+  @Test
+  void aMappingThatTheSinkCanNeverStoreIsRefusedWithTheWayOut() throws Exception {
+    file("rows.csv", "id\n1\n");
+    CliRunner.Result result = validate(file("reserved.yaml", INTO_INDEX));
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err())
+        .contains(
+            ":6:17: error: rename: it writes /_version: _version cannot be a field at the root")
+        .contains("set version.field to that field")
+        .contains("enrich: it writes /_source: ")
+        .contains("enrich: it writes /_id: ")
+        .contains("3 errors, 0 warnings");
+    Path mended =
+        file(
+            "mended.yaml",
+            INTO_INDEX
+                .replace("/_version", "/doc_version")
+                .replace("{ /_id: id, ", "{ ")
+                .replace("_source", "_updated_at"));
+    assertThat(validate(mended).err()).isEmpty();
+  }
+
   @Test
   void allProblemsOfAllFiles() throws Exception {
     Path empty = file("empty.yaml", "");

@@ -183,8 +183,7 @@ class OperatorCommandsTest {
         admin ->
             admin
                 .deleteRecords(
-                    Map.of(
-                        new TopicPartition(readings.topic, 0), RecordsToDelete.beforeOffset(5)))
+                    Map.of(new TopicPartition(readings.topic, 0), RecordsToDelete.beforeOffset(5)))
                 .all()
                 .get());
     CliRunner.Result deleted = penstock("verify", "FILE");

@@ -89,6 +89,32 @@ class RunCommandTest {
   }
 
   @Test
+  void reportsToALogLineAndAFile() throws Exception {
+    Path file = file("records: 1000000000, rate: 2000", "file: out.txt", "");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "    batch:",
+                "    report: { every: 200ms, csv: { file: metrics.csv } }\n    batch:"));
+    CliRunner.Result result = run(file, "--duration", "1s", "--log-format", "plain");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.console())
+        .containsPattern("INFO  \\[numbers] report events_processed=\\d+ processing_rate=[0-9.]+")
+        .doesNotContain(" progress ");
+    List<String> lines = lines("metrics.csv");
+    assertThat(lines.get(0))
+        .isEqualTo("timestamp,events_processed,lag,batch_time_ms,processing_rate");
+    assertThat(lines).hasSizeGreaterThan(3);
+    assertThat(lines.get(lines.size() - 1).split(",")[1])
+        .isEqualTo(Integer.toString(lines("out.txt").size()));
+    Files.writeString(directory.resolve("metrics.csv"), "something else\n");
+    CliRunner.Result refused = run(file, "--duration", "1s");
+    assertThat(refused.exitCode()).isEqualTo(78);
+    assertThat(refused.err()).contains("PEN-1403", "metrics.csv", "begins with another header");
+  }
+
+  @Test
   void stopsAfterThatManyRecords() throws Exception {
     CliRunner.Result result =
         run(file("records: 100000", "file: out.txt", ""), "--max-records", "700");

@@ -50,7 +50,7 @@ class ProgressReporterTest {
   private ProgressReporter reporter(ProgressMode mode, boolean terminal) {
     Console console = new Console(stream, terminal);
     new LogSetup(LogFormat.PLAIN, LogLevel.INFO, Map.of(), Map.of(), false).apply(console.stream());
-    return new ProgressReporter(console, mode, () -> statuses, 0);
+    return new ProgressReporter(console, mode, () -> statuses, name -> false, 0);
   }
 
   private String shown() {

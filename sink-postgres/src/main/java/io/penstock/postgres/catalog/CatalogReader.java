@@ -2,6 +2,7 @@ package io.penstock.postgres.catalog;
 
 import io.penstock.postgres.catalog.ColumnType.Kind;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -108,9 +109,14 @@ public final class CatalogReader {
    * Describes a table.
    *
    * @return empty if there is no such table
-   * @throws org.jdbi.v3.core.JdbiException with the cause if the database cannot be asked
+   * @throws SQLException if the database cannot be asked
    */
-  public static Optional<TableInfo> read(Connection connection, TableName name) {
+  public static Optional<TableInfo> read(Connection connection, TableName name)
+      throws SQLException {
+    return Jdbc.unwrapped(() -> find(connection, name));
+  }
+
+  private static Optional<TableInfo> find(Connection connection, TableName name) {
     try (Handle handle = Jdbi.create(connection).open()) {
       return handle
           .createQuery(FIND)

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param checks check constraints that concern named columns
  * @param copyable whether {@code COPY} does what {@code INSERT} would: an ordinary or partitioned
  *     table without rules and without row-level security for our role
- * @param hasSystemColumns whether it is a table and no view
+ * @param hasSystemColumns whether a row can say which transaction wrote it: tables can, views not
  * @param canSelect whether our role may read the whole table
  * @param canDelete whether our role may delete rows
  */
@@ -35,6 +35,11 @@ public record TableInfo(
    * @param columns the columns that it looks at
    */
   public record Check(String name, String expression, Set<String> columns) {}
+
+  /** The same, but that rows cannot say which transaction wrote them. */
+  public TableInfo withoutSystemColumns() {
+    return new TableInfo(name, columns, uniqueKeys, checks, copyable, false, canSelect, canDelete);
+  }
 
   /** The column of that name, or null. */
   public Column column(String columnName) {

@@ -13,6 +13,7 @@ public final class Database implements AutoCloseable {
 
   private final ConnectionSettings settings;
   private final HikariDataSource pool;
+  private volatile boolean away;
 
   private Database(ConnectionSettings settings, HikariDataSource pool) {
     this.settings = settings;
@@ -63,7 +64,32 @@ public final class Database implements AutoCloseable {
 
   /** A connection in auto-commit mode; closing it gives it back. */
   public Connection connect() throws SQLException {
-    return pool.getConnection();
+    if (away) {
+      tryOnce();
+    }
+    try {
+      return pool.getConnection();
+    } catch (SQLException failure) {
+      away = true;
+      throw failure;
+    }
+  }
+
+  /**
+   * A pool that cannot connect goes on trying within the call, at growing intervals of seconds: who
+   * asks would learn late that the server is back. So after a failure the pool is only asked once
+   * an attempt past it has succeeded.
+   */
+  private void tryOnce() throws SQLException {
+    try {
+      connectOnce(settings, pool.getPoolName()).close();
+      away = false;
+    } catch (SQLException failure) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new SQLException("interrupted while connecting", new InterruptedException());
+      }
+      throw failure;
+    }
   }
 
   /** Keeps a connection that may be broken from being used again. It must still be closed. */

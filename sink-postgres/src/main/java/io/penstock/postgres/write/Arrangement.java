@@ -43,6 +43,12 @@ final class Arrangement {
     writeCount = rows.count();
   }
 
+  /** Sorts, and collapses nothing: there is no key. */
+  void sorted(RowSet rows) {
+    inOrder(rows);
+    sort(rows, rows.count());
+  }
+
   /**
    * Sorts and collapses.
    *

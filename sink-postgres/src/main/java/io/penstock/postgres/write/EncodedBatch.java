@@ -148,6 +148,14 @@ final class EncodedBatch<T> {
     return false;
   }
 
+  /** Whether a unique key that is taken cannot be an answer of tables which it came from. */
+  boolean conflictsAreHandled() {
+    return !used.isEmpty()
+        && used.stream()
+            .map(part -> part.encoder().plan())
+            .allMatch(plan -> plan.mode().isKeyed() && !plan.tellsOwnRows());
+  }
+
   /** All rows by table, for an error that came with the commit. */
   List<FailedRows> allRows() {
     List<FailedRows> all = new ArrayList<>();

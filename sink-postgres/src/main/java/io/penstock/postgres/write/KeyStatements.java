@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
  * Statements that find rows by their keys.
  *
  * @param deleteSql deletes them, where they have a version only if it is not higher
- * @param lookSql for those that this transaction has not written: number in the array, whether the
- *     row is there, whether it has the same version
+ * @param lookSql number in the array, whether the row is there, whether it has the same version;
+ *     for those that this transaction has not written, where that can be told
  */
 record KeyStatements(String deleteSql, String lookSql) {
 
@@ -18,12 +18,23 @@ record KeyStatements(String deleteSql, String lookSql) {
     String stage = plan.stage().quoted();
     String on =
         plan.columns().subList(0, plan.keySize()).stream()
-            .map(column -> "t." + column.quoted() + " = " + column.fromStage("s"))
-            .collect(Collectors.joining(" AND "));
+                .map(column -> "t." + column.quoted() + " = " + column.fromStage("s"))
+                .collect(Collectors.joining(" AND "))
+            + bounds(plan);
     String version =
         plan.versionIndex() < 0 ? null : plan.columns().get(plan.versionIndex()).quoted();
-    String delete =
-        "DELETE FROM " + table + " AS t USING unnest(?::" + stage + "[]) AS s WHERE " + on;
+    String names =
+        plan.columns().stream().map(PlannedColumn::quoted).collect(Collectors.joining(", "));
+    // Materialized, because the bounds read it too.
+    String with =
+        "WITH s("
+            + names
+            + ", "
+            + NUMBER
+            + ") AS MATERIALIZED (SELECT * FROM unnest(?::"
+            + stage
+            + "[]) WITH ORDINALITY) ";
+    String delete = with + "DELETE FROM " + table + " AS t USING s WHERE " + on;
     if (version != null) {
       delete +=
           " AND (s."
@@ -36,28 +47,47 @@ record KeyStatements(String deleteSql, String lookSql) {
               + version
               + ")";
     }
-    String names =
-        plan.columns().stream().map(PlannedColumn::quoted).collect(Collectors.joining(", "));
+    String first = plan.columns().get(0).quoted();
     // The transaction's number without its epoch is what xmin shows.
-    String mine = "t.xmin::text = (txid_current() % 4294967296)::text";
+    String others =
+        plan.tellsOwnRows()
+            ? " WHERE (t.xmin::text = (txid_current() % 4294967296)::text) IS NOT TRUE"
+            : "";
     String look =
-        "SELECT s."
+        with
+            + "SELECT s."
             + NUMBER
-            + ", t.xmin IS NOT NULL, "
+            // The key's columns are compared with values, so none of a row that is found is null.
+            + ", t."
+            + first
+            + " IS NOT NULL, "
             + (version == null ? "true" : "t." + version + " = s." + version)
-            + " FROM unnest(?::"
-            + stage
-            + "[]) WITH ORDINALITY AS s("
-            + names
-            + ", "
-            + NUMBER
-            + ") LEFT JOIN "
+            + " FROM s LEFT JOIN "
             + table
             + " AS t ON "
             + on
-            + " WHERE ("
-            + mine
-            + ") IS NOT TRUE";
+            + others;
     return new KeyStatements(delete, look);
+  }
+
+  /**
+   * From when to when: without it a hypertable of many chunks is read as a whole, because no value
+   * of a join tells the planner which chunks to leave out.
+   */
+  private static <T> String bounds(TablePlan<T> plan) {
+    if (!plan.hasLeadingColumn()) {
+      return "";
+    }
+    PlannedColumn<T> leading = plan.columns().get(0);
+    String value = leading.fromStage("s");
+    return " AND t."
+        + leading.quoted()
+        + " >= (SELECT min("
+        + value
+        + ") FROM s) AND t."
+        + leading.quoted()
+        + " <= (SELECT max("
+        + value
+        + ") FROM s)";
   }
 }

@@ -38,12 +38,19 @@ final class Planner<T> {
   private final EncodeOptions options;
   private final Faults faults;
   private final boolean deletes;
+  private final TableExtension extension;
 
-  Planner(RowMapping<T> mapping, EncodeOptions options, Faults faults, boolean deletes) {
+  Planner(
+      RowMapping<T> mapping,
+      EncodeOptions options,
+      Faults faults,
+      boolean deletes,
+      TableExtension extension) {
     this.mapping = mapping;
     this.options = options;
     this.faults = faults;
     this.deletes = deletes;
+    this.extension = extension;
   }
 
   /**
@@ -54,8 +61,7 @@ final class Planner<T> {
    */
   TablePlan<T> plan(Connection connection, TableSettings settings)
       throws SinkException, SQLException {
-    Optional<TableInfo> found =
-        Jdbc.unwrapped(() -> CatalogReader.read(connection, settings.table()));
+    Optional<TableInfo> found = CatalogReader.read(connection, settings.table());
     if (found.isEmpty()) {
       throw faults.stop(
           "42P01",
@@ -63,13 +69,12 @@ final class Planner<T> {
               + settings.table()
               + " that this role can see; create it, correct its name, or set createTable");
     }
-    TableInfo table = found.get();
+    TableInfo table = extension.check(connection, settings, found.get(), faults);
     List<PlannedColumn<T>> columns = new ArrayList<>();
     RowMapping.Bound<T> bound = bind(settings, table);
     for (String name : order(settings, table, bound.sources())) {
       Column column = table.column(name);
-      columns.add(
-          PlannedColumn.of(column, bound.sources().get(name), Encoders.forColumn(column, options)));
+      columns.add(PlannedColumn.of(column, bound.sources().get(name), wire(settings, column)));
     }
     checkKey(settings, table);
     checkVersion(settings, table);
@@ -78,11 +83,29 @@ final class Planner<T> {
     String guard = TableGuard.sql(table.name(), names, table.canSelect());
     String fingerprint = TableGuard.ask(connection, guard);
     // Another look: what was described must be what the fingerprint stands for.
-    if (!found.equals(Jdbc.unwrapped(() -> CatalogReader.read(connection, settings.table())))) {
+    if (!found.equals(CatalogReader.read(connection, settings.table()))) {
       return plan(connection, settings);
     }
     return new TablePlan<>(
-        settings, table, columns, bound.check(), stageName(), guard, fingerprint);
+        settings,
+        table,
+        columns,
+        extension.leadingColumn(settings) != null,
+        bound.check(),
+        stageName(),
+        guard,
+        fingerprint);
+  }
+
+  private Encoders.Wire wire(TableSettings settings, Column column) {
+    Encoders.Wire wire = Encoders.forColumn(column, options);
+    return wire.cast()
+        ? wire
+        : new Encoders.Wire(
+            extension.encoder(settings, column, wire.encoder()),
+            wire.wireOid(),
+            wire.wireSql(),
+            false);
   }
 
   private RowMapping.Bound<T> bind(TableSettings settings, TableInfo table) throws SinkException {
@@ -98,11 +121,16 @@ final class Planner<T> {
     }
   }
 
-  /** The key's columns first, then the version, then the others as the table has them. */
+  /** What leads, the key's columns, then the version, then the others as the table has them. */
   private List<String> order(
       TableSettings settings, TableInfo table, Map<String, ColumnSource<T>> sources)
       throws SinkException {
     Map<String, Boolean> order = new LinkedHashMap<>();
+    String leading = extension.leadingColumn(settings);
+    if (leading != null) {
+      require(table, sources, leading, "timeColumn");
+      order.put(leading, true);
+    }
     for (String key : settings.key()) {
       require(table, sources, key, "key");
       order.put(key, true);

@@ -19,8 +19,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -70,7 +72,31 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
   @Override
   public WriteResult write(Batch<T> batch, LedgerCommit commit)
       throws SinkException, InterruptedException {
-    return write(batch, ledger.apply(commit));
+    return commit.done().isEmpty() ? write(batch, ledger.apply(commit)) : writeFresh(batch, commit);
+  }
+
+  /**
+   * Leaves out what the ledger knows already. It rarely knows anything, so it is asked by trying.
+   */
+  private WriteResult writeFresh(Batch<T> batch, LedgerCommit commit)
+      throws SinkException, InterruptedException {
+    Set<Position> known = new HashSet<>();
+    while (true) {
+      FreshPart<T> fresh = FreshPart.of(batch, commit, known);
+      if (fresh.isEmpty()) {
+        return FreshPart.whole(batch, known, WriteResult.of(0).build());
+      }
+      try {
+        return FreshPart.whole(batch, known, write(fresh.batch(), ledger.apply(fresh.commit())));
+      } catch (KnownIdsException found) {
+        if (!known.addAll(found.known())) {
+          throw new SinkException(
+              Verdict.RETRY,
+              "IDS_IN_DOUBT",
+              "ids were in the ledger and then were not: an earlier attempt was being undone");
+        }
+      }
+    }
   }
 
   /** Writes a batch, and whatever else belongs into its transaction; null for nothing else. */
@@ -275,6 +301,14 @@ final class PostgresWriter<T> implements LedgerWriter<T> {
     if (FOREIGN_KEY_VIOLATION.equals(error.state()) && !faults.states().isOverridden("23503")) {
       Position position = batch.get(suspects.length == 0 ? 0 : suspects[0]).position();
       verdict = patience.isExhausted(position) ? Verdict.REJECT : Verdict.RETRY;
+    }
+    // While a chunk is being compressed TimescaleDB can report a conflict that ON CONFLICT names
+    // (timescaledb #5448); another try meets the finished chunk.
+    if (UNIQUE_VIOLATION.equals(error.state())
+        && rows.conflictsAreHandled()
+        && !faults.states().isOverridden(UNIQUE_VIOLATION)
+        && !patience.isExhausted(batch.get(0).position())) {
+      verdict = Verdict.RETRY;
     }
     // The staging table is nobody's business.
     String table = progress.isAtRows() ? progress.table() : error.table();

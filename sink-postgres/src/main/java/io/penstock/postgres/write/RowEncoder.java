@@ -71,7 +71,7 @@ final class RowEncoder<T> {
       if (put(columns.get(i), i, event)) {
         written++;
       }
-      if (i == plan.keySize() - 1) {
+      if (i == plan.sortSize() - 1) {
         keyEnd = buffer.size();
       }
     }
@@ -102,14 +102,14 @@ final class RowEncoder<T> {
   }
 
   private boolean isRequired(int index) {
-    return index < plan.keySize() || index == plan.versionIndex();
+    return index < plan.sortSize() || index == plan.versionIndex();
   }
 
   private void putNull(PlannedColumn<T> column, int index) throws RejectedException {
-    if (isRequired(index)) {
+    if (index < plan.keySize() || index == plan.versionIndex()) {
       throw column.label().reject(Codes.KEY_REQUIRED, "is missing, and the row is known by it");
     }
-    if (column.column().notNull()) {
+    if (column.column().notNull() || isRequired(index)) {
       throw column.label().reject(Codes.COLUMN_NULL, "is missing, and the column must have one");
     }
     rows.buffer().putInt(-1);

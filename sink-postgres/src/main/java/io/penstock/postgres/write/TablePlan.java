@@ -21,6 +21,8 @@ final class TablePlan<T> {
   private final TableInfo table;
   private final List<PlannedColumn<T>> columns;
   private final int versionIndex;
+  private final int sortSize;
+  private final boolean leadingColumn;
   private final FieldCheck<T> fieldCheck;
   private final StageTable stage;
   private final boolean copyable;
@@ -34,6 +36,7 @@ final class TablePlan<T> {
    * A plan.
    *
    * @param columns those that are written: the key's first, then the version, then the others
+   * @param leadingColumn whether the first column is one that leads, see {@link TableExtension}
    * @param stageName a name for the staging table, unique to this plan
    * @param guardSql the query of {@link TableGuard}
    * @param fingerprint what it gave for the table as it is described here
@@ -42,6 +45,7 @@ final class TablePlan<T> {
       TableSettings settings,
       TableInfo table,
       List<PlannedColumn<T>> columns,
+      boolean leadingColumn,
       FieldCheck<T> fieldCheck,
       String stageName,
       String guardSql,
@@ -49,6 +53,8 @@ final class TablePlan<T> {
     this.settings = settings;
     this.table = table;
     this.columns = List.copyOf(columns);
+    this.leadingColumn = leadingColumn;
+    this.sortSize = settings.key().isEmpty() ? (leadingColumn ? 1 : 0) : settings.key().size();
     this.fieldCheck = fieldCheck;
     this.stage = StageTable.of(stageName, columns, table.checks());
     this.copyable = table.copyable() && columns.stream().noneMatch(column -> column.wire().cast());
@@ -73,6 +79,19 @@ final class TablePlan<T> {
 
   int keySize() {
     return settings.key().size();
+  }
+
+  /** Whether rows are stored by the first column, so that it says where to look. */
+  boolean hasLeadingColumn() {
+    return leadingColumn;
+  }
+
+  /**
+   * By how many of the first columns rows are sorted: the key's, or what leads, or none. Every row
+   * must have them.
+   */
+  int sortSize() {
+    return sortSize;
   }
 
   WriteMode mode() {
@@ -100,7 +119,12 @@ final class TablePlan<T> {
 
   /** Whether rows can be looked at to find out what became of them. */
   boolean canLook() {
-    return table.canSelect() && table.hasSystemColumns();
+    return table.canSelect();
+  }
+
+  /** Whether a look can tell the rows of this transaction from those that were there before. */
+  boolean tellsOwnRows() {
+    return table.hasSystemColumns();
   }
 
   /** Whether rows can go into the table itself by COPY. */

@@ -32,6 +32,7 @@ public final class TableSink<T> {
    *
    * @param routes route to table
    * @param standard the table for events whose route is none of them; null if there is none
+   * @param extension what the tables are beside ordinary ones
    */
   public TableSink(
       Map<String, TableSettings> routes,
@@ -40,12 +41,14 @@ public final class TableSink<T> {
       EncodeOptions encoding,
       Tuning tuning,
       DeletePolicy deletes,
-      Faults faults) {
+      Faults faults,
+      TableExtension extension) {
     this.faults = faults;
     this.tuning = tuning;
     this.deletes = deletes;
-    Planner<T> planner = new Planner<>(mapping, encoding, faults, deletes == DeletePolicy.APPLY);
-    this.tables = new Tables<>(routes, standard, planner);
+    Planner<T> planner =
+        new Planner<>(mapping, encoding, faults, deletes == DeletePolicy.APPLY, extension);
+    this.tables = new Tables<>(routes, standard, planner, extension);
   }
 
   /** Looks at the tables and creates those that are to be created. */

@@ -90,6 +90,8 @@ final class TableWriter<T> {
     copying = false;
     if (plan.mode().isKeyed()) {
       arrangement.byKey(rows, plan.mode(), builder);
+    } else if (plan.sortSize() > 0) {
+      arrangement.sorted(rows);
     } else {
       arrangement.inOrder(rows);
     }
@@ -264,7 +266,7 @@ final class TableWriter<T> {
       }
       return;
     }
-    int[] missing = look(connection, stage, order, from, to);
+    int[] missing = look(connection, stage, order, from, to, written);
     if (missing.length > 0) {
       // Deleted between statement and look, or dropped by a trigger: a second try tells.
       insertAgain(connection, stage, missing);
@@ -277,7 +279,7 @@ final class TableWriter<T> {
       int to = Math.min(missing.length, from + Tuning.MAX_ARRAY_ROWS);
       insert(connection, stage, missing, from, to);
     }
-    for (int row : look(connection, stage, missing, 0, missing.length)) {
+    for (int row : look(connection, stage, missing, 0, missing.length, missing.length)) {
       skippedRows = true;
       results.reject(
           rows.event(row),
@@ -289,11 +291,19 @@ final class TableWriter<T> {
     }
   }
 
-  /** Sets the outcomes of rows that are there, and returns those that are not. */
-  private int[] look(Connection connection, Stages.Stage stage, int[] order, int from, int to)
+  /**
+   * Sets the outcomes of rows that are there, and returns those that are not.
+   *
+   * @param written how many of the rows are ours, for a table that does not say which: the others
+   *     that are there are duplicates, and which of them does not matter to the books
+   */
+  private int[] look(
+      Connection connection, Stages.Stage stage, int[] order, int from, int to, long written)
       throws SQLException {
     int[] missing = new int[to - from];
     int count = 0;
+    int[] ambiguous = new int[to - from];
+    int ambiguousCount = 0;
     for (int first = from; first < to; first += Tuning.MAX_ARRAY_ROWS) {
       int end = Math.min(to, first + Tuning.MAX_ARRAY_ROWS);
       try (PreparedStatement statement =
@@ -302,14 +312,21 @@ final class TableWriter<T> {
         try (ResultSet found = statement.executeQuery()) {
           while (found.next()) {
             int row = order[first + found.getInt(1) - 1];
-            if (found.getBoolean(2)) {
-              results.set(rows.event(row), found.getBoolean(3) ? Outcome.DUPLICATE : Outcome.STALE);
-            } else {
+            if (!found.getBoolean(2)) {
               missing[count++] = row;
+            } else if (!found.getBoolean(3)) {
+              results.set(rows.event(row), Outcome.STALE);
+            } else if (plan.tellsOwnRows()) {
+              results.set(rows.event(row), Outcome.DUPLICATE);
+            } else {
+              ambiguous[ambiguousCount++] = row;
             }
           }
         }
       }
+    }
+    for (int i = 0; i < ambiguousCount - written; i++) {
+      results.set(rows.event(ambiguous[i]), Outcome.DUPLICATE);
     }
     return Arrays.copyOf(missing, count);
   }

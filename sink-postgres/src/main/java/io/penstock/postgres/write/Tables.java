@@ -19,12 +19,18 @@ final class Tables<T> {
   private final Map<String, TableSettings> byRoute;
   private final TableSettings standard;
   private final Planner<T> planner;
+  private final TableExtension extension;
   private final Map<TableSettings, TablePlan<T>> plans = new ConcurrentHashMap<>();
 
-  Tables(Map<String, TableSettings> byRoute, TableSettings standard, Planner<T> planner) {
+  Tables(
+      Map<String, TableSettings> byRoute,
+      TableSettings standard,
+      Planner<T> planner,
+      TableExtension extension) {
     this.byRoute = Map.copyOf(byRoute);
     this.standard = standard;
     this.planner = planner;
+    this.extension = extension;
   }
 
   /** Looks at every table, and creates those that are to be created. */
@@ -38,6 +44,7 @@ final class Tables<T> {
       if (!settings.createTable().isEmpty()) {
         TableCreator.createIfAbsent(connection, settings, faults);
       }
+      extension.prepare(connection, settings, faults);
       plans.put(settings, planner.plan(connection, settings));
     }
   }

@@ -1,0 +1,2 @@
+/** Seen ids in the memory of this process, alone or in front of another store. */
+package io.penstock.seen;

@@ -1,0 +1,2 @@
+/** Events of {@code examples/analytics-consumer}. */
+package io.penstock.producer.analytics;

@@ -1,0 +1,2 @@
+/** Transaction events for the example {@code message-consumer}. */
+package io.penstock.producer.transactions;
