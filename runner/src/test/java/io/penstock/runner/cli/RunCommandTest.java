@@ -216,6 +216,9 @@ class RunCommandTest {
                         transform:
                           - filter: { field: /text, equals: good-7, drop: true, label: seven }
                         sink: { lines: { file: audit.txt } }
+                      switched-off:
+                        enabled: false
+                        sink: { lines: { file: nothing.txt } }
                     batch:\
                 """));
     CliRunner.Result result = run(file, "--until-drained", "--log-format", "plain");
@@ -224,7 +227,9 @@ class RunCommandTest {
     assertThat(lines("out.txt")).hasSize(990).contains("good-7");
     assertThat(lines("audit.txt")).hasSize(989).doesNotContain("good-7");
     assertThat(result.out())
-        .contains("branch audit: 989 written, 0 duplicate, 1 filtered, 0 dead-lettered, 0 dropped");
+        .contains("branch audit: 989 written, 0 duplicate, 1 filtered, 0 dead-lettered, 0 dropped")
+        .doesNotContain("switched-off");
+    assertThat(directory.resolve("nothing.txt")).doesNotExist();
   }
 
   @Test
