@@ -42,6 +42,9 @@ final class IdClaims implements Claims, Runnable {
   /** Ids that wait to be forgotten; above this, the oldest are not kept any longer. */
   private static final int MOST_KEPT = 200_000;
 
+  /** How often the end tries to tidy up: it should not take long. */
+  private static final int LEAVE_ATTEMPTS = 5;
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private record Claimed(Assignment owner, long epoch) {}
@@ -265,22 +268,43 @@ final class IdClaims implements Claims, Runnable {
 
   /**
    * The end, when the source is closed and this object's thread is gone: forgets what is
-   * acknowledged and takes this consumer out. What fails stays for whoever claims next.
+   * acknowledged and takes this consumer out. What fails some times stays for whoever claims next.
    */
   void leave(Collection<Assignment> assignments) throws InterruptedException, SinkException {
+    Backoff backoff = Backoff.forRetry(retry);
+    int failures = 0;
     while (!acknowledged.isEmpty()) {
       if (!forget(nextBatch(Long.MAX_VALUE))) {
-        log.warn(
-            "{}: ids of acknowledged records could not be forgotten; they are cleared away a day"
-                + " later, by whichever instance starts then",
-            component);
-        return;
+        failures++;
+        if (failures == LEAVE_ATTEMPTS) {
+          log.warn(
+              "{}: ids of acknowledged records could not be forgotten; they are cleared away a day"
+                  + " later, by whichever instance starts then",
+              component);
+          return;
+        }
+        backoff.await();
       }
     }
     for (Assignment owner : assignments) {
       Membership member = owner.membership();
       if (member != null) {
-        ledger.leave(owner.partition(), member.consumer(), member.epoch());
+        leave(owner.partition(), member, backoff);
+      }
+    }
+  }
+
+  private void leave(String partition, Membership member, Backoff backoff)
+      throws InterruptedException, SinkException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        ledger.leave(partition, member.consumer(), member.epoch());
+        return;
+      } catch (SinkException | RuntimeException failure) {
+        if (attempt == LEAVE_ATTEMPTS) {
+          throw failure;
+        }
+        backoff.await();
       }
     }
   }

@@ -1,15 +1,9 @@
 package io.penstock.engine;
 
 import io.penstock.spi.DeadLetterContext;
-import io.penstock.spi.DeadLetterOutbox;
-import io.penstock.spi.IdLedger;
-import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
-import io.penstock.spi.RedeliveringSource;
-import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SinkContext;
-import io.penstock.spi.SinkException;
 import io.penstock.spi.SinkWriter;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Transform;
@@ -26,9 +20,6 @@ final class PipelineRun<T> implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
 
-  /** How long threads that were interrupted may take to leave a client's call. */
-  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
-
   /** How long writes that are under way may take once the pipeline has failed. */
   private static final Duration FINISH_AFTER_FAILURE = Duration.ofSeconds(10);
 
@@ -38,22 +29,21 @@ final class PipelineRun<T> implements Runnable {
   private final BooksKeeper books = new BooksKeeper();
   private final PipelineMeters meters;
   private final List<Lane<T>> lanes = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final RunThreads threads;
+  private final RunLedger<T> ledger;
   private final PollLoop loop;
   private final Deduplicator<T> deduplicator;
   private final Branches<T> branches;
   private final Assignments assignments;
   private final Regulator regulator;
-  private Ledger ledger;
-  private IdLedger idLedger;
-  private Ownership.Ids ids;
-  private DeadLetterOutbox outbox;
-  private OutboxRelay relay;
+  private Ownership ownership;
 
   PipelineRun(Parts<T> parts, Control control, Waits waits) {
     this.parts = parts;
     this.control = control;
     this.waits = waits;
+    this.threads = new RunThreads(parts.name());
+    this.ledger = new RunLedger<>(parts, control, waits, threads, this::failed);
     this.meters =
         new PipelineMeters(parts.registry(), parts.observations(), parts.name(), parts.clock());
     PipelineOptions options = parts.options();
@@ -164,7 +154,7 @@ final class PipelineRun<T> implements Runnable {
         }
         loop.finish();
         awaitBranches();
-        awaitRelay();
+        ledger.awaitRelay();
       }
     } catch (InterruptedException forced) {
       log.warn("pipeline {} is stopped by force", parts.name());
@@ -182,73 +172,31 @@ final class PipelineRun<T> implements Runnable {
     }
   }
 
-  /** What is not relayed at the end is relayed by the next start. */
-  private void awaitRelay() throws InterruptedException {
-    if (relay != null && !control.hasFailed()) {
-      relay.hurry();
-      while (!relay.isIdle() && !control.isPastDeadline()) {
-        Thread.sleep(10);
-      }
-    }
-  }
-
   private boolean open() throws InterruptedException {
     Opener opener = new Opener(control, waits, parts.options().retry());
     int laneCount = parts.options().lanes();
     return opener.open(
             parts.sinkName(),
             () -> parts.sink().open(new SinkContext(parts.name(), laneCount, parts.registry())))
-        && (!parts.hasLedger() || opener.open(ledgerName(), this::openLedger))
+        && ledger.open(opener)
         && (parts.deadLetter() == null
             || opener.open(
                 "dead letter " + parts.deadLetter().description(),
                 () ->
                     parts.deadLetter().open(new DeadLetterContext(parts.name(), parts.registry()))))
-        && openRelay(opener)
+        && ledger.openRelay(opener)
         && branches.open(opener)
         && startLanes()
         && opener.open(parts.sourceName(), this::openSource);
-  }
-
-  private boolean openRelay(Opener opener) throws InterruptedException {
-    if (!parts.hasRelay()) {
-      return true;
-    }
-    boolean open =
-        opener.open(
-            "outbox of " + parts.sink().description(),
-            () -> outbox = ((LedgerSink<T>) parts.sink()).openOutbox());
-    if (open) {
-      relay =
-          new OutboxRelay(
-              outbox, parts.deadLetter(), waits, parts.options().retry(), parts.sinkName());
-      start(relay, "relay");
-    }
-    return open;
-  }
-
-  private void openLedger() throws SinkException {
-    LedgerSink<T> sink = (LedgerSink<T>) parts.sink();
-    if (parts.keepsIds()) {
-      idLedger = sink.openIdLedger();
-    } else {
-      ledger = sink.openLedger();
-    }
   }
 
   private void openSource() throws SourceException {
     parts.source().open(ownership());
   }
 
-  private Ownership ownership;
-
   private Ownership ownership() {
     if (ownership == null) {
-      Claims claims = ledger == null ? null : ledgerClaims();
-      if (idLedger != null) {
-        ids = ids();
-        claims = ids.claims();
-      }
+      Claims claims = ledger.claims();
       ownership =
           new Ownership(
               parts.name(),
@@ -256,53 +204,13 @@ final class PipelineRun<T> implements Runnable {
               assignments,
               regulator,
               claims,
-              ids,
+              ledger.idsOrNull(),
               loop::settle,
               parts.options().revokeTimeout(),
               parts.nanoTime());
       loop.ownership(ownership);
     }
     return ownership;
-  }
-
-  private LedgerClaims ledgerClaims() {
-    int spread = parts.options().ordering() == Ordering.KEY ? parts.options().lanes() : 1;
-    LedgerClaims claims =
-        new LedgerClaims(
-            parts.name(),
-            ledger,
-            (SeekableSource) parts.source(),
-            spread,
-            waits,
-            parts.options().retry(),
-            ledgerName(),
-            this::failed);
-    start(claims, "ledger");
-    return claims;
-  }
-
-  private Ownership.Ids ids() {
-    RetryPolicy retry = parts.options().retry();
-    IdClaims claims =
-        new IdClaims(
-            idLedger,
-            (RedeliveringSource) parts.source(),
-            parts.forgetAfter(),
-            waits,
-            retry,
-            ledgerName(),
-            this::failed,
-            parts.nanoTime());
-    Fences fences =
-        new Fences(
-            parts.name(), idLedger, waits, retry, ledgerName(), this::failed, parts.nanoTime());
-    start(claims, "ledger");
-    start(fences, "fences");
-    return new Ownership.Ids(claims, fences);
-  }
-
-  private String ledgerName() {
-    return "ledger of " + parts.sink().description();
   }
 
   private boolean startLanes() {
@@ -312,9 +220,9 @@ final class PipelineRun<T> implements Runnable {
       deduplicator.open(parts.name());
     }
     for (int i = 0; i < lanes.size(); i++) {
-      start(lanes.get(i), "lane-" + i);
+      threads.start(lanes.get(i), "lane-" + i);
     }
-    branches.start(this::start);
+    branches.start(threads::start);
     return true;
   }
 
@@ -323,19 +231,6 @@ final class PipelineRun<T> implements Runnable {
     List<Transform<T>> all = new ArrayList<>(parts.transforms());
     parts.branches().forEach(branch -> all.addAll(branch.transforms()));
     return all;
-  }
-
-  private void start(Runnable work, String role) {
-    Thread thread =
-        new Thread(
-            () -> {
-              MDC.put("pipeline", parts.name());
-              work.run();
-            },
-            "penstock-" + parts.name() + "-" + role);
-    thread.setDaemon(true);
-    threads.add(thread);
-    thread.start();
   }
 
   private void failed(Throwable why) {
@@ -355,40 +250,34 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private void close() {
-    threads.forEach(Thread::interrupt);
-    long deadline = System.nanoTime() + LEAVE_WITHIN.toNanos();
-    for (Thread thread : threads) {
-      joinUntil(thread, deadline);
-    }
-    quietly("settlement", loop::settle);
-    quietly(parts.sourceName(), () -> parts.source().close());
-    if (ids != null) {
-      // Closing the source has sent the last acknowledgements.
-      quietly(ledgerName(), () -> ids.claims().leave(assignments.all()));
-    }
-    quietly(parts.sinkName(), () -> parts.sink().close());
-    if (outbox != null) {
-      quietly("outbox", () -> outbox.close());
-    }
-    if (ledger != null) {
-      quietly("ledger", () -> ledger.close());
-    }
-    if (idLedger != null) {
-      quietly("ledger", () -> idLedger.close());
-    }
+    threads.end();
+    closeParts(new QuietCloser(parts.name()));
+    failIfUnfinished();
+    end();
+  }
+
+  private void closeParts(QuietCloser closer) {
+    closer.close("settlement", loop::settle);
+    closer.close(parts.sourceName(), () -> parts.source().close());
+    ledger.leave(assignments, closer);
+    closer.close(parts.sinkName(), () -> parts.sink().close());
+    ledger.close(closer);
     if (parts.deadLetter() != null) {
-      quietly("dead letter", () -> parts.deadLetter().close());
+      closer.close("dead letter", () -> parts.deadLetter().close());
     }
     if (deduplicator != null) {
-      quietly("seen store", deduplicator::close);
+      closer.close("seen store", deduplicator::close);
     }
-    transforms().forEach(transform -> quietly(transform.description(), transform::close));
+    transforms().forEach(transform -> closer.close(transform.description(), transform::close));
     for (Branch<T> branch : parts.branches()) {
-      quietly("branch " + branch.name(), () -> branch.sink().close());
+      closer.close("branch " + branch.name(), () -> branch.sink().close());
       if (branch.deadLetter() != null) {
-        quietly("branch " + branch.name(), () -> branch.deadLetter().close());
+        closer.close("branch " + branch.name(), () -> branch.deadLetter().close());
       }
     }
+  }
+
+  private void failIfUnfinished() {
     long unfinished = books.books().inFlight();
     if (unfinished > 0 && !control.hasFailed()) {
       control.fail(
@@ -401,6 +290,9 @@ final class PipelineRun<T> implements Runnable {
                   false),
               null));
     }
+  }
+
+  private void end() {
     if (control.hasFailed()) {
       PipelineFailedException failure = control.failure();
       waits.noteError(failure.getMessage());
@@ -416,31 +308,6 @@ final class PipelineRun<T> implements Runnable {
     }
     meters.close();
     control.ended();
-  }
-
-  private static void joinUntil(Thread thread, long deadline) {
-    try {
-      long millis = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
-      thread.join(millis);
-    } catch (InterruptedException again) {
-      // Somebody insists; go on without waiting.
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Something that may fail while everything is being closed. */
-  @FunctionalInterface
-  private interface Closing {
-    void run() throws Exception;
-  }
-
-  private void quietly(String what, Closing closing) {
-    try {
-      closing.run();
-    } catch (Exception failure) {
-      log.warn(
-          "pipeline {} could not close {}: {}", parts.name(), what, Failures.describe(failure));
-    }
   }
 
   BooksKeeper books() {

@@ -32,6 +32,18 @@ public interface LedgerSink<T> extends Sink<T> {
    */
   DeadLetterOutbox openOutbox() throws SinkException;
 
+  /**
+   * Opens the ledger of a pipeline for those who look after it. May be called at any time, also
+   * without {@link #open}; creates nothing.
+   *
+   * @throws SinkException with {@link Verdict#STOP} and the code {@code NO_LEDGER_ADMIN} if this
+   *     sink offers no such thing
+   */
+  default LedgerAdmin openLedgerAdmin(String pipeline) throws SinkException {
+    throw new SinkException(
+        Verdict.STOP, "NO_LEDGER_ADMIN", description() + " does not let its ledger be looked at");
+  }
+
   @Override
   LedgerWriter<T> openWriter();
 }

@@ -1,5 +1,6 @@
 package io.penstock.spi;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +26,15 @@ public interface Sink<T> extends AutoCloseable {
    * Should be cheap; connecting may wait for the first {@link SinkWriter#write}.
    */
   SinkWriter<T> openWriter();
+
+  /**
+   * Counts what is in each target, for tools. Called after {@link #open}; may take long.
+   *
+   * @return empty if this sink cannot count
+   */
+  default List<TargetCount> count() throws SinkException, InterruptedException {
+    return List.of();
+  }
 
   /** What this sink can promise, as configured. Called at any time, also before {@link #open}. */
   default Set<Capability> capabilities() {

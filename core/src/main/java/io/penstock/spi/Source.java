@@ -77,6 +77,21 @@ public interface Source extends AutoCloseable {
         description() + " offers no way to write records back; replay them through the pipeline");
   }
 
+  /**
+   * Opens a look at the source that takes no part in it, for tools. May be called at any time, also
+   * without {@link #open}.
+   *
+   * @param pipeline the pipeline's name
+   * @throws SourceException with {@link Verdict#STOP} and the code {@code NO_INSPECTION} if this
+   *     source offers none
+   */
+  default SourceInspector openInspector(String pipeline) throws SourceException {
+    throw new SourceException(
+        Verdict.STOP,
+        "NO_INSPECTION",
+        description() + " cannot be looked at without taking part in it");
+  }
+
   /** What this source can promise. Called at any time, also before {@link #open}. */
   default Set<Capability> capabilities() {
     return Set.of();

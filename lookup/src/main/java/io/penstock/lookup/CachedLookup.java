@@ -46,7 +46,10 @@ final class CachedLookup implements Lookup {
   public void open(TransformContext context) {
     table.open(context);
     CaffeineCacheMetrics.monitor(
-        context.meters(), rows, "penstock.lookup", Tags.of("table", table.description()));
+        context.meters(),
+        rows,
+        "penstock.lookup",
+        Tags.of("pipeline", context.pipeline(), "table", table.description()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.penstock.lookup;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.document.Document;
 import io.penstock.document.FieldPath;
 import io.penstock.document.JsonValues;
@@ -14,6 +15,7 @@ import io.penstock.spi.TransformContext;
 import io.penstock.spi.TransformException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Completes records, each kind in its own way, and marks what became of them. */
@@ -26,7 +28,7 @@ final class EnrichTransform implements Transform<Document> {
   private final FieldPath enrichedAt;
   private final FieldPath updatedAt;
   private final Clock clock;
-  private volatile MeterRegistry meters;
+  private volatile Counts counts;
 
   EnrichTransform(EnrichConfig config, Map<String, Strategy> strategies, Clock clock) {
     this.by = FieldPath.parse(config.by());
@@ -36,6 +38,7 @@ final class EnrichTransform implements Transform<Document> {
     this.enrichedAt = marker(config.markers().enrichedAt());
     this.updatedAt = marker(config.markers().updatedAt());
     this.clock = clock;
+    this.counts = new Counts(new SimpleMeterRegistry(), "");
   }
 
   private static FieldPath marker(String name) {
@@ -44,8 +47,36 @@ final class EnrichTransform implements Transform<Document> {
 
   @Override
   public void open(TransformContext context) {
-    meters = context.meters();
+    counts = new Counts(context.meters(), context.pipeline());
     strategies.values().forEach(each -> each.steps().forEach(step -> step.open(context)));
+  }
+
+  /**
+   * Counters by strategy, made once. Names of strategies come from the file, so they may be tags.
+   */
+  private final class Counts {
+
+    private final Map<String, Counter> enriched = new HashMap<>();
+    private final Map<String, Counter> failed = new HashMap<>();
+    private final Counter skipped;
+
+    Counts(MeterRegistry registry, String pipeline) {
+      for (String strategy : strategies.keySet()) {
+        enriched.put(strategy, counter(registry, pipeline, strategy, "enriched"));
+        failed.put(strategy, counter(registry, pipeline, strategy, "failed"));
+      }
+      skipped = counter(registry, pipeline, "none", "skipped");
+    }
+
+    private static Counter counter(
+        MeterRegistry registry, String pipeline, String strategy, String outcome) {
+      return Counter.builder("penstock.enrichment")
+          .description("Records that came to the enrichment, by what became of them")
+          .tag("pipeline", pipeline)
+          .tag("strategy", strategy)
+          .tag("outcome", outcome)
+          .register(registry);
+    }
   }
 
   @Override
@@ -61,25 +92,16 @@ final class EnrichTransform implements Transform<Document> {
       if (otherwise == OtherValues.REJECT) {
         throw new RejectedException("STRATEGY_UNKNOWN", by + " leads to no strategy");
       }
-      count("none", "skipped");
+      counts.skipped.increment();
       return marked(event, false);
     }
     Event<Document> done = strategy.apply(event);
-    count(kind, done == null ? "failed" : "enriched");
-    return done == null ? marked(event, false) : marked(done, true);
-  }
-
-  /** Names of strategies come from the configuration, so they may be tags. */
-  private void count(String strategy, String outcome) {
-    MeterRegistry registry = meters;
-    if (registry != null) {
-      Counter.builder("penstock.enrichment")
-          .description("Records that came to the enrichment, by what became of them")
-          .tag("strategy", strategy)
-          .tag("outcome", outcome)
-          .register(registry)
-          .increment();
+    if (done == null) {
+      counts.failed.get(kind).increment();
+      return marked(event, false);
     }
+    counts.enriched.get(kind).increment();
+    return marked(done, true);
   }
 
   private Event<Document> marked(Event<Document> event, boolean success) {

@@ -44,6 +44,7 @@ class EnrichTransformTest {
     return components
         .meters
         .get("penstock.enrichment")
+        .tag("pipeline", "test")
         .tag("strategy", strategy)
         .tag("outcome", outcome)
         .counter()

@@ -157,7 +157,7 @@ class ProduceToolTest {
       })
   void whatCannotBeMeantIsWrongUsage(String arguments) {
     assertThat(produce(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
-    assertThat(err.toString()).contains("Usage: penstock produce");
+    assertThat(err.toString()).contains("penstock produce");
   }
 
   @Test

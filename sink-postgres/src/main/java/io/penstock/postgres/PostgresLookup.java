@@ -37,7 +37,11 @@ final class PostgresLookup implements Lookup {
   private final DocumentReader reader = new DocumentReader();
   private volatile Database database;
 
-  /** A lookup table from a configuration that has been checked. */
+  /**
+   * A lookup table from a configuration that has been checked.
+   *
+   * @throws IllegalArgumentException if the driver does not take a property
+   */
   PostgresLookup(PostgresLookupConfig config) {
     this.settings =
         new ConnectionSettings(
@@ -50,6 +54,8 @@ final class PostgresLookup implements Lookup {
             config.answerTimeout(),
             config.answerTimeout(),
             Duration.ofSeconds(30));
+    // Connects to nothing; told here, it is told before the pipeline starts.
+    settings.dataSource("penstock");
     this.poolSize = config.poolSize();
     TableName table = TableName.parse(null, config.table());
     this.sql = sql(config, table);

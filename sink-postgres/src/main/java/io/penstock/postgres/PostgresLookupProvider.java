@@ -32,6 +32,10 @@ public final class PostgresLookupProvider implements LookupProvider<PostgresLook
     if (!findings.isEmpty()) {
       throw new ComponentConfigException(findings.get(0).key(), findings.get(0).message());
     }
-    return new PostgresLookup(config);
+    try {
+      return new PostgresLookup(config);
+    } catch (IllegalArgumentException wrong) {
+      throw new ComponentConfigException("properties", wrong.getMessage());
+    }
   }
 }

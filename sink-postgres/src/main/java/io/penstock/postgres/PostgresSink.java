@@ -6,17 +6,20 @@ import io.penstock.postgres.connect.Database;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.ledger.PostgresIdLedger;
 import io.penstock.postgres.ledger.PostgresLedger;
+import io.penstock.postgres.ledger.PostgresLedgerAdmin;
 import io.penstock.postgres.ledger.PostgresOutbox;
 import io.penstock.postgres.ledger.ReplayTable;
 import io.penstock.postgres.mapping.DocumentMapping;
 import io.penstock.postgres.mapping.RowMapping;
 import io.penstock.postgres.write.TableExtension;
+import io.penstock.postgres.write.TableSettings;
 import io.penstock.postgres.write.TableSink;
 import io.penstock.postgres.write.TransactionPart;
 import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.IdLedger;
 import io.penstock.spi.Ledger;
+import io.penstock.spi.LedgerAdmin;
 import io.penstock.spi.LedgerCommit;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
@@ -24,10 +27,15 @@ import io.penstock.spi.ReplaySink;
 import io.penstock.spi.ReplayWriter;
 import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkException;
+import io.penstock.spi.TargetCount;
 import java.lang.invoke.MethodHandles;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -158,6 +166,37 @@ public final class PostgresSink<T> implements LedgerSink<T>, ReplaySink<T> {
   @Override
   public DeadLetterOutbox openOutbox() {
     return new PostgresOutbox(database, faults, pipeline, settings.ledgerSchema());
+  }
+
+  @Override
+  public LedgerAdmin openLedgerAdmin(String pipelineName) {
+    return new PostgresLedgerAdmin(
+        Database.create(settings.connection(), "penstock/ledger", 2, null),
+        faults,
+        pipelineName,
+        settings.ledgerSchema());
+  }
+
+  @Override
+  public List<TargetCount> count() throws SinkException {
+    List<TargetCount> counts = new ArrayList<>();
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      // Counting a large table takes as long as it takes.
+      statement.execute("SET statement_timeout = 0");
+      for (TableSettings table : settings.all()) {
+        try (ResultSet row =
+            statement.executeQuery("SELECT count(*) FROM " + table.table().quoted())) {
+          row.next();
+          counts.add(
+              new TargetCount(table.table().toString(), row.getLong(1), !table.mode().isKeyed()));
+        }
+      }
+      database.discard(connection);
+      return counts;
+    } catch (SQLException failure) {
+      throw faults.whileRunning(failure);
+    }
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.penstock.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.config.Bound;
 import io.penstock.config.ConfigBinder;
 import io.penstock.config.ConfigNodes;
+import io.penstock.spi.ComponentConfigException;
 import io.penstock.spi.ComponentContext;
 import io.penstock.spi.Lookup;
 import io.penstock.spi.LookupException;
@@ -126,5 +128,16 @@ class PostgresLookupTest {
         assertThat(users.find("7")).isNotNull();
       }
     }
+  }
+
+  @Test
+  void aPropertyThatTheDriverDoesNotTakeIsToldBeforeTheStart() {
+    assertThatThrownBy(
+            () ->
+                lookup(
+                    database.url(),
+                    Map.of("table", "Users", "key", "id", "properties", Map.of("sslmodus", "x"))))
+        .isInstanceOf(ComponentConfigException.class)
+        .hasMessageContaining("sslmodus");
   }
 }

@@ -8,6 +8,7 @@ import io.penstock.spi.OriginWriter;
 import io.penstock.spi.SeekableSource;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
+import io.penstock.spi.SourceInspector;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -109,6 +110,16 @@ public final class KafkaSource implements SeekableSource {
   @Override
   public OriginWriter openOrigin() {
     return new KafkaOrigin(config.connection());
+  }
+
+  @Override
+  public SourceInspector openInspector(String pipeline) throws SourceException {
+    try {
+      return new KafkaInspector(config, description());
+    } catch (KafkaException failure) {
+      throw KafkaVerdicts.source(
+          failure, KafkaVerdicts.Phase.STARTING, "Opening " + description(), config.properties());
+    }
   }
 
   @Override

@@ -58,7 +58,7 @@ class TransactionWorkloadTest {
               model.add(record.expectation());
             });
     assertThat(books.duplicates()).isBetween(150L, 250L);
-    assertThat(books.deadByCode().keySet()).as("kinds of broken ones").hasSize(9);
+    assertThat(books.deadByCode().keySet()).as("kinds of broken ones").hasSize(11);
     assertThat(model.created()).isGreaterThan(5_000);
     assertThat(model.updated()).isBetween(1_500L, 2_500L);
     assertThat(model.deleted()).isBetween(350L, 650L);

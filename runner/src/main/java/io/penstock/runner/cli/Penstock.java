@@ -36,7 +36,11 @@ public final class Penstock implements Callable<Integer> {
         new CommandLine(new Penstock())
             .addSubcommand(new RunCommand(context))
             .addSubcommand(new ValidateCommand(context))
+            .addSubcommand(new DryRunCommand(context))
+            .addSubcommand(new DoctorCommand(context))
             .addSubcommand(dlq(context))
+            .addSubcommand(ledger(context))
+            .addSubcommand(new VerifyCommand(context))
             .addSubcommand(new PluginsCommand())
             .addSubcommand(new CreateCommand())
             .addSubcommand(new SchemaCommand())
@@ -58,6 +62,12 @@ public final class Penstock implements Callable<Integer> {
         .addSubcommand(new DlqShowCommand(context))
         .addSubcommand(new DlqReplayCommand(context))
         .addSubcommand(new DlqDiscardCommand(context));
+  }
+
+  private static CommandLine ledger(CliContext context) {
+    return new CommandLine(new LedgerCommand())
+        .addSubcommand(new LedgerShowCommand(context))
+        .addSubcommand(new LedgerResetCommand(context));
   }
 
   private static void addStandardOptions(CommandLine line, String... version) {

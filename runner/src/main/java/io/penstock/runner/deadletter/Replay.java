@@ -2,6 +2,7 @@ package io.penstock.runner.deadletter;
 
 import io.penstock.document.Document;
 import io.penstock.runner.assembly.PipelineParts;
+import io.penstock.runner.rehearsal.NothingSink;
 import io.penstock.runner.run.RunLimits;
 import io.penstock.runner.run.RunOutcome;
 import io.penstock.runner.run.Runner;

@@ -15,6 +15,9 @@ import java.util.function.LongConsumer;
 /** Sends dead letters back to where their records came from. For one thread. */
 public final class ReturnToOrigin {
 
+  /** The reason on the marks of letters that were returned. */
+  public static final String REASON = "to its origin";
+
   private static final int AT_ONCE = 500;
 
   private final DeadLetterArchive archive;
@@ -67,8 +70,7 @@ public final class ReturnToOrigin {
     if (count > 0) {
       origin.write(letters.stream().map(StoredDeadLetter::dead).toList());
       archive.resolve(
-          letters,
-          new DeadLetterResolution(DeadLetterStatus.REPLAYED, Instant.now(), "to its origin"));
+          letters, new DeadLetterResolution(DeadLetterStatus.REPLAYED, Instant.now(), REASON));
       letters.clear();
     }
     return count;

@@ -123,4 +123,41 @@ public final class LedgerTable {
                     .bind("partition", partition)
                     .execute());
   }
+
+  /**
+   * Sets all lanes of a partition to a position and raises their epoch, which fences off whoever
+   * works on it. A partition without rows gets one.
+   *
+   * @return how many rows there are
+   */
+  int moveTo(Connection connection, String pipeline, Position next) throws SQLException {
+    try (var update =
+        connection.prepareStatement(
+            "UPDATE "
+                + quoted
+                + " SET next_high = ?, next_low = ?, epoch = epoch + 1, updated_at = now()"
+                + " WHERE pipeline = ? AND partition = ?")) {
+      update.setLong(1, next.high());
+      update.setLong(2, next.low());
+      update.setString(3, pipeline);
+      update.setString(4, next.partition());
+      int moved = update.executeUpdate();
+      if (moved > 0) {
+        return moved;
+      }
+    }
+    try (var insert =
+        connection.prepareStatement(
+            "INSERT INTO "
+                + quoted
+                + " (pipeline, partition, lane, lanes, epoch, next_high, next_low)"
+                + " VALUES (?, ?, 0, 1, ?, ?, ?)")) {
+      insert.setString(1, pipeline);
+      insert.setString(2, next.partition());
+      insert.setLong(3, System.currentTimeMillis());
+      insert.setLong(4, next.high());
+      insert.setLong(5, next.low());
+      return insert.executeUpdate();
+    }
+  }
 }

@@ -1,4 +1,4 @@
-package io.penstock.runner.deadletter;
+package io.penstock.runner.rehearsal;
 
 import io.penstock.document.Document;
 import io.penstock.spi.Batch;
@@ -8,7 +8,7 @@ import io.penstock.spi.SinkWriter;
 import io.penstock.spi.WriteResult;
 
 /** Takes everything and writes nothing, for rehearsals. */
-public final class NothingSink implements Sink<Document> {
+public class NothingSink implements Sink<Document> {
 
   @Override
   public void open(SinkContext context) {
@@ -20,6 +20,7 @@ public final class NothingSink implements Sink<Document> {
     return new SinkWriter<>() {
       @Override
       public WriteResult write(Batch<Document> batch) {
+        taken(batch);
         return WriteResult.allWritten(batch.size());
       }
 
@@ -33,6 +34,11 @@ public final class NothingSink implements Sink<Document> {
         // There is nothing to close.
       }
     };
+  }
+
+  /** Told of every batch, by several threads. */
+  protected void taken(Batch<Document> batch) {
+    // Nothing becomes of it.
   }
 
   @Override
