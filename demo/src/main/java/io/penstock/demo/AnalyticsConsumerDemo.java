@@ -6,6 +6,7 @@ import io.penstock.producer.Workload;
 import io.penstock.producer.Workloads;
 import io.penstock.producer.analytics.AnalyticsWorkload;
 import io.penstock.testkit.RedisServer;
+import io.penstock.testkit.TimescaleServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -55,9 +56,18 @@ final class AnalyticsConsumerDemo implements Demo {
       RedisServer redis = servers.redis();
       screen.step("Redis answers at " + redis.uri() + "; producing " + amount());
       Production production = produce(redis.uri());
+      TimescaleServer timescale;
+      try {
+        timescale = servers.timescale();
+      } catch (RuntimeException absent) {
+        screen.line("TimescaleDB cannot be had on this machine: " + absent.getMessage());
+        screen.line(
+            "It comes from the package mirror of Debian's family; the other demos do without it.");
+        return false;
+      }
       DemoDatabase database =
           DemoDatabase.create(
-              servers.timescale(),
+              timescale,
               "analytics",
               "analytics_consumer",
               home.resolve("examples/" + AnalyticsWorkload.NAME + "/schema.sql"),

@@ -146,22 +146,6 @@ final class Runner implements AutoCloseable {
     return response == null ? OptionalInt.empty() : OptionalInt.of(response.statusCode());
   }
 
-  /** The sum of all series of a metric; -1 if there is none. */
-  double metric(String metric) {
-    HttpResponse<String> response = get("/metrics");
-    double sum = -1;
-    if (response != null) {
-      Matcher line =
-          Pattern.compile(
-                  "^" + Pattern.quote(metric) + "(?:\\{[^}]*\\})? +(\\S+)", Pattern.MULTILINE)
-              .matcher(response.body());
-      while (line.find()) {
-        sum = Math.max(0, sum) + Double.parseDouble(line.group(1));
-      }
-    }
-    return sum;
-  }
-
   private HttpResponse<String> get(String path) {
     if (!findAddress()) {
       return null;

@@ -49,11 +49,6 @@ final class RunnerFleet implements AutoCloseable {
     return List.copyOf(running.values());
   }
 
-  /** Every process there ever was. */
-  List<Runner> everybody() {
-    return List.copyOf(all);
-  }
-
   /** Nobody has ended but those that were killed. */
   void assertAlive() {
     for (Runner runner : running.values()) {

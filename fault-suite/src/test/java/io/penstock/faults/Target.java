@@ -17,11 +17,9 @@ import java.util.BitSet;
 final class Target {
 
   private final Database database;
-  private final boolean keyed;
 
-  private Target(Database database, boolean keyed) {
+  private Target(Database database) {
     this.database = database;
-    this.keyed = keyed;
   }
 
   /** A table without any unique key. */
@@ -82,7 +80,7 @@ final class Target {
     if (keyed) {
       database.execute("ALTER TABLE events ADD PRIMARY KEY (id)");
     }
-    return new Target(database, keyed);
+    return new Target(database);
   }
 
   /** How many rows there are. */
@@ -105,13 +103,6 @@ final class Target {
   /** Rows and dead letters. */
   long settled() throws SQLException {
     return rows() + deadLetters();
-  }
-
-  /** How far the ledger has come, over all partitions and lanes; 0 while there is none. */
-  long ledgerProgress() throws SQLException {
-    return hasTable("penstock_ledger")
-        ? database.queryLong("SELECT coalesce(sum(next_high), 0) FROM penstock_ledger")
-        : 0;
   }
 
   private boolean hasTable(String name) throws SQLException {
@@ -192,10 +183,6 @@ final class Target {
       }
       connection.rollback();
     }
-  }
-
-  boolean isKeyed() {
-    return keyed;
   }
 
   Database database() {

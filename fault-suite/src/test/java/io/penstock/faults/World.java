@@ -127,10 +127,6 @@ final class World implements AutoCloseable {
     return new RunnerFleet(file.write(folder), folder, jvm);
   }
 
-  Path folder() {
-    return folder;
-  }
-
   /** What the group has committed, by partition. */
   Map<TopicPartition, Long> committed() {
     Map<TopicPartition, Long> offsets = new HashMap<>();

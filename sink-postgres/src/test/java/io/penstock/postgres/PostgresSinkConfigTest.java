@@ -59,7 +59,8 @@ class PostgresSinkConfigTest {
     assertThat(config.toString()).doesNotContain(SECRET);
     PostgresSink<?> sink = PostgresSink.of(config);
     assertThat(sink.description()).isEqualTo("postgres events at db:5433/app");
-    assertThat(sink.capabilities()).containsExactly(Capability.LEDGER);
+    assertThat(sink.capabilities())
+        .containsExactlyInAnyOrder(Capability.LEDGER, Capability.ID_LEDGER);
   }
 
   @Test
@@ -108,7 +109,8 @@ class PostgresSinkConfigTest {
     assertThat(config.epoch()).containsEntry("time", EpochUnit.MILLIS);
     assertThat(config.verdicts()).containsEntry("P0", Verdict.STOP);
     assertThat(PostgresSink.of(config).capabilities())
-        .containsExactlyInAnyOrder(Capability.LEDGER, Capability.IDEMPOTENT, Capability.DELETES);
+        .containsExactlyInAnyOrder(
+            Capability.LEDGER, Capability.ID_LEDGER, Capability.IDEMPOTENT, Capability.DELETES);
   }
 
   @Test

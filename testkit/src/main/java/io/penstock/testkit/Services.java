@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Gives JUnit tests the servers they name, as parameters of constructors, tests and life-cycle
@@ -41,7 +45,11 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * process of our own.
  */
 public final class Services
-    implements ParameterResolver, TestInstancePostProcessor, BeforeAllCallback {
+    implements ParameterResolver,
+        TestInstancePostProcessor,
+        BeforeAllCallback,
+        TestExecutionExceptionHandler,
+        LifecycleMethodExecutionExceptionHandler {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(Services.class);
@@ -75,6 +83,32 @@ public final class Services
   public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
     // A database given to a constructor then ends with its test, not with the class.
     return ExtensionContextScope.TEST_METHOD;
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw unwrapped(thrown);
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw unwrapped(thrown);
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown)
+      throws Throwable {
+    throw unwrapped(thrown);
+  }
+
+  /** JUnit wraps what a parameter's resolution throws, and a test to be skipped would fail. */
+  private static Throwable unwrapped(Throwable thrown) {
+    return thrown instanceof ParameterResolutionException
+            && thrown.getCause() instanceof TestAbortedException skipped
+        ? skipped
+        : thrown;
   }
 
   private static void fill(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.opentest4j.TestAbortedException;
 
 class TimescaleServerTest {
@@ -39,5 +40,22 @@ class TimescaleServerTest {
     assertThat(Unavailable.because("no mirror", null, true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no mirror");
+  }
+
+  /** JUnit wraps what happens while a parameter is found; the test must count as skipped still. */
+  @Test
+  void aTestWhoseParameterCannotBeHadIsSkippedToo() {
+    RuntimeException skipped = Unavailable.because("no mirror", null, false);
+    Services services = new Services();
+    ParameterResolutionException wrapped = new ParameterResolutionException("wrapped", skipped);
+    assertThatThrownBy(() -> services.handleTestExecutionException(null, wrapped))
+        .isSameAs(skipped);
+    assertThatThrownBy(() -> services.handleBeforeEachMethodExecutionException(null, wrapped))
+        .isSameAs(skipped);
+    assertThatThrownBy(() -> services.handleBeforeAllMethodExecutionException(null, wrapped))
+        .isSameAs(skipped);
+    ParameterResolutionException other =
+        new ParameterResolutionException("wrapped", new IllegalStateException("broken"));
+    assertThatThrownBy(() -> services.handleTestExecutionException(null, other)).isSameAs(other);
   }
 }

@@ -8,6 +8,7 @@ import io.penstock.engine.Delivery;
 import io.penstock.record.Position;
 import io.penstock.runner.assembly.PipelineParts;
 import io.penstock.runner.logging.SafeText;
+import io.penstock.spi.Capability;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.LedgerSink;
@@ -132,7 +133,11 @@ final class DoctorCommand implements Callable<Integer> {
     pipeline.sink().open(new SinkContext(pipeline.name(), pipeline.options().lanes(), meters));
     if (pipeline.options().delivery() == Delivery.EXACTLY_ONCE
         && pipeline.sink() instanceof LedgerSink<Document> ledger) {
-      ledger.openLedger().close();
+      if (pipeline.source().capabilities().contains(Capability.SEEKABLE)) {
+        ledger.openLedger().close();
+      } else {
+        ledger.openIdLedger().close();
+      }
       return "its target and its ledger are as they should be";
     }
     return "its target is as it should be";

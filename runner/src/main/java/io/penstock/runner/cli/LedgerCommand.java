@@ -2,6 +2,7 @@ package io.penstock.runner.cli;
 
 import io.penstock.document.Document;
 import io.penstock.runner.assembly.PipelineParts;
+import io.penstock.spi.Capability;
 import io.penstock.spi.LedgerAdmin;
 import io.penstock.spi.LedgerSink;
 import io.penstock.spi.SinkException;
@@ -30,6 +31,14 @@ final class LedgerCommand implements Callable<Integer> {
 
   /** The ledger of a pipeline. */
   static LedgerAdmin admin(PipelineParts pipeline) throws SinkException {
+    if (!pipeline.source().capabilities().contains(Capability.SEEKABLE)) {
+      throw new SinkException(
+          Verdict.STOP,
+          "NO_POSITIONS",
+          pipeline.source().description()
+              + " has no positions to go back to: what is done is kept record by record, by its"
+              + " id, and there is nothing to show or to reset");
+    }
     if (pipeline.sink() instanceof LedgerSink<Document> sink) {
       return sink.openLedgerAdmin(pipeline.name());
     }

@@ -52,7 +52,7 @@ final class Judgement {
     }
     long there = targets.stream().mapToLong(TargetCount::records).sum();
     if (there > written) {
-      different("%,d too many in the target: written twice, or by somebody else", there - written);
+      surplus(there - written);
     } else if (targets.stream().allMatch(TargetCount::oneForEach)) {
       if (there < written) {
         different("%,d are missing in the target", written - there);
@@ -62,6 +62,15 @@ final class Judgement {
           "%,d fewer in the target than records: equal keys are one row, and how many records"
               + " share a key cannot be told",
           written - there);
+    }
+  }
+
+  /** What cannot be known can have left rows; so only where all is known, too many is wrong. */
+  private void surplus(long records) {
+    if (unknown) {
+      note("%,d more in the target than these records explain", records);
+    } else {
+      different("%,d too many in the target: written twice, or by somebody else", records);
     }
   }
 

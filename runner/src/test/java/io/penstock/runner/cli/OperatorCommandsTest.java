@@ -188,7 +188,13 @@ class OperatorCommandsTest {
                 .get());
     CliRunner.Result deleted = penstock("verify", "FILE");
     assertThat(deleted.exitCode()).isEqualTo(1);
-    assertThat(deleted.out()).contains(partition(0) + ": records may have been deleted");
+    assertThat(deleted.out())
+        .contains(partition(0) + ": records may have been deleted")
+        .contains("5 more in the target than these records explain", "cannot be known")
+        .doesNotContain("DO NOT BALANCE");
+    database.execute("DELETE FROM readings");
+    assertThat(penstock("verify", "FILE").out())
+        .contains("84 are missing in the target", "DO NOT BALANCE");
   }
 
   @Test
