@@ -20,6 +20,7 @@ import io.penstock.testkit.TcpProxy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -27,8 +28,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -505,8 +508,7 @@ class FaultsTest {
             .password("p")
             .connectTimeout(Duration.ofSeconds(1));
     try (var opened = Rig.open(builder)) {
-      try (Connection only =
-          java.sql.DriverManager.getConnection(database.url(), "limited_" + database.name(), "p")) {
+      try (Connection only = connectedAs("limited_" + database.name(), "p")) {
         assertThat(only.isValid(1)).isTrue();
         SinkException failure = failure(opened, Rig.batch(item(1, "a")));
         is(failure, Verdict.OUTAGE, "53300");
@@ -515,6 +517,13 @@ class FaultsTest {
     } finally {
       onServer("DROP OWNED BY limited_" + database.name(), "DROP ROLE limited_" + database.name());
     }
+  }
+
+  /** The server counts a connection for a moment after its end. */
+  private static Connection connectedAs(String role, String password) {
+    return Awaitility.await()
+        .ignoreExceptions()
+        .until(() -> DriverManager.getConnection(database.url(), role, password), Objects::nonNull);
   }
 
   private static boolean probes(Rig.Opened<Document> opened) throws Exception {
