@@ -97,6 +97,7 @@ class MessageConsumerFaultsTest {
   }
 
   @Test
+  @Tag("faults")
   void aBestEffortAuditNeverHoldsTheIndexUpAndCountsWhatItDrops() throws Exception {
     int events = 1_500;
     try (PostgresServer postgres = PostgresServer.start();
