@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class BenchRunner {
 
   /** As in the file {@code penstock}. */
-  private static final String JVM = "-XX:+UseSerialGC -Xmx120m";
+  private static final String JVM = "-XX:+UseSerialGC -Xmx116m";
 
   private final Path jar;
   private final int records;

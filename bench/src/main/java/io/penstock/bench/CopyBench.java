@@ -26,7 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>Arguments: number of records, number of pairs, mode ({@code append} or {@code ignore}), path
  * of the runner's jar. The runner's JVM gets the options that the {@code penstock} command gives
- * it; the system property {@code bench.jvm} replaces them. Needs {@code psql}.
+ * it; the system property {@code bench.jvm} replaces them, {@code bench.batch} the records a batch.
+ * Needs {@code psql}.
  */
 public final class CopyBench {
 
@@ -78,7 +79,13 @@ public final class CopyBench {
         double ingested =
             runner.ingest(
                 config,
-                Map.of("BENCH_GROUP", "bench-" + pair, "BENCH_PASSWORD", database.password()),
+                Map.of(
+                    "BENCH_GROUP",
+                    "bench-" + pair,
+                    "BENCH_PASSWORD",
+                    database.password(),
+                    "BENCH_BATCH",
+                    System.getProperty("bench.batch", "2000")),
                 () -> database.queryLong("SELECT count(*) FROM events"));
         // The first pair warms the servers up.
         if (pair > 0) {
@@ -174,7 +181,7 @@ public final class CopyBench {
             source:
               kafka: { bootstrapServers: "%s", topics: [events], groupId: "${BENCH_GROUP}" }
             decode: { json: {} }
-            batch: { maxRecords: 20000, maxAge: 1s }
+            batch: { maxRecords: "${BENCH_BATCH}", maxAge: 1s }
             sink:
               postgres: { url: "%s", user: "%s", password: "${BENCH_PASSWORD}", table: events, mode: %s%s }
             deadLetter:

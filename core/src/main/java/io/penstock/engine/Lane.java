@@ -27,6 +27,7 @@ final class Lane<T> implements Runnable {
   private final Stages<T> stages;
   private final Deduplicator<T> deduplicator;
   private final BatchPolicy policy;
+  private final Appetite appetite;
   private final OpenBatch<T> batch;
   private final LaneAccount account;
   private final DeadLetterDesk desk;
@@ -55,7 +56,8 @@ final class Lane<T> implements Runnable {
     this.stages = stages;
     this.deduplicator = deduplicator;
     this.policy = policy;
-    this.batch = new OpenBatch<>(nanoTime, Math.max(1, budget / 2));
+    this.appetite = new Appetite(budget);
+    this.batch = new OpenBatch<>(nanoTime, appetite);
     this.account = account;
     this.desk = desk;
     this.openWriter = openWriter;
@@ -71,6 +73,11 @@ final class Lane<T> implements Runnable {
   /** Bytes that this lane holds, queued and in its batch. */
   long bytes() {
     return account.bytes();
+  }
+
+  /** At how many bytes held it wants no more for now. */
+  long appetite() {
+    return appetite.bytes();
   }
 
   /** From now on a batch is written as soon as the queue is empty. */

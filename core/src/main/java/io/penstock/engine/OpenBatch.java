@@ -15,7 +15,7 @@ final class OpenBatch<T> implements BatchState {
   private static final int MAX_ENTRIES = 32_768;
 
   private final LongSupplier nanoTime;
-  private final long maxBytes;
+  private final Appetite appetite;
   private List<Entry<T>> entries = new ArrayList<>();
   private int pending;
   private long bytes;
@@ -27,12 +27,12 @@ final class OpenBatch<T> implements BatchState {
   /**
    * An empty batch.
    *
-   * @param maxBytes at which it must be written whatever the policy says, so that a batch that is
-   *     larger than the byte budget cannot stop the lane
+   * @param appetite tells at which size it must be written whatever the policy says, so that a
+   *     batch that is larger than the byte budget cannot stop the lane
    */
-  OpenBatch(LongSupplier nanoTime, long maxBytes) {
+  OpenBatch(LongSupplier nanoTime, Appetite appetite) {
     this.nanoTime = nanoTime;
-    this.maxBytes = maxBytes;
+    this.appetite = appetite;
   }
 
   void add(Entry<T> entry) {
@@ -54,7 +54,7 @@ final class OpenBatch<T> implements BatchState {
 
   /** Whether it is so large that no policy may hold it back. */
   boolean isAtLimit() {
-    return entries.size() >= MAX_ENTRIES || bytes >= maxBytes;
+    return entries.size() >= MAX_ENTRIES || bytes >= appetite.batchLimit();
   }
 
   List<Entry<T>> entries() {
@@ -63,6 +63,7 @@ final class OpenBatch<T> implements BatchState {
 
   /** Begins anew; the list of entries that was handed out is not used again. */
   void reopen(boolean partial) {
+    appetite.wrote(bytes);
     entries = new ArrayList<>(Math.max(16, entries.size()));
     pending = 0;
     bytes = 0;

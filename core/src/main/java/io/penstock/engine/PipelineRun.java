@@ -81,8 +81,7 @@ final class PipelineRun<T> implements Runnable {
               this::failed));
     }
     assignments = new Assignments(options.lanes(), options.ordering());
-    regulator =
-        new Regulator(parts.source(), lanes, assignments, parts.laneBudget(), parts.hasLedger());
+    regulator = new Regulator(parts.source(), lanes, assignments, parts.hasLedger());
     loop =
         new PollLoop(
             parts,

@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Pauses partitions whose lane holds its share of the byte budget and resumes them once it has
- * worked off half of it. Poll thread only.
+ * Pauses partitions whose lane holds as much as it wants, at most its share of the byte budget, and
+ * resumes them once it has worked off half of it. Poll thread only.
  */
 final class Regulator {
 
   private final Source source;
   private final List<? extends Lane<?>> lanes;
   private final Assignments assignments;
-  private final long laneBudget;
   private final boolean claimFirst;
   private final Set<String> paused = new HashSet<>();
   private volatile int pausedCount;
@@ -26,15 +25,10 @@ final class Regulator {
    * @param claimFirst whether a partition stays paused until the ledger knows it as ours
    */
   Regulator(
-      Source source,
-      List<? extends Lane<?>> lanes,
-      Assignments assignments,
-      long laneBudget,
-      boolean claimFirst) {
+      Source source, List<? extends Lane<?>> lanes, Assignments assignments, boolean claimFirst) {
     this.source = source;
     this.lanes = lanes;
     this.assignments = assignments;
-    this.laneBudget = laneBudget;
     this.claimFirst = claimFirst;
   }
 
@@ -73,16 +67,20 @@ final class Regulator {
     if (all || !assignment.isActive() || claimFirst && !assignment.isClaimed()) {
       return true;
     }
-    long limit = isPaused ? laneBudget / 2 : laneBudget;
     if (assignment.lane() != Assignments.ALL_LANES) {
-      return lanes.get(assignment.lane()).bytes() >= limit;
+      return isSated(lanes.get(assignment.lane()), isPaused);
     }
     for (Lane<?> lane : lanes) {
-      if (lane.bytes() >= limit) {
+      if (isSated(lane, isPaused)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isSated(Lane<?> lane, boolean isPaused) {
+    long appetite = lane.appetite();
+    return lane.bytes() >= (isPaused ? appetite / 2 : appetite);
   }
 
   /** A partition is not ours any more, or begins anew; its source has forgotten the pause. */

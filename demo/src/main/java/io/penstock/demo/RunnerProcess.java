@@ -13,7 +13,7 @@ import java.util.Map;
 final class RunnerProcess implements AutoCloseable {
 
   /** What the penstock command gives to the JVM as well. */
-  private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx120m"};
+  private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx116m"};
 
   /** More than the runner's own time to stop. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
