@@ -83,6 +83,7 @@ final class Ownership implements SourceContext {
   public void assigned(Map<String, Position> startingAt) {
     assignments.noteEmptyAssignment();
     starts.putAll(startingAt);
+    startingAt.keySet().forEach(regulator::forget);
     startingAt.forEach(this::begin);
     regulator.regulate();
     if (!startingAt.isEmpty()) {
@@ -95,7 +96,6 @@ final class Ownership implements SourceContext {
     if (before != null) {
       before.gone();
     }
-    regulator.forget(partition);
     Assignment now = assignments.add(partition);
     if (claims != null) {
       claims.wish(now, start);
@@ -203,6 +203,7 @@ final class Ownership implements SourceContext {
       boolean mayAgain = ids != null || nanoTime.getAsLong() - since >= BEFORE_RECLAIM.toNanos();
       if (mayAgain && fenced.isQuiet()) {
         fencedAt.remove(fenced);
+        // The source has not assigned it anew, so it rests there still, and the regulator knows.
         log.warn(
             "pipeline {} claims {} again: it was fenced in the ledger by somebody else; what was in"
                 + " flight is dropped and read again as far as it is still ours",
