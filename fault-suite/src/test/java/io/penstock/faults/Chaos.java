@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A schedule of faults in random order, struck while records keep coming: before each, some are
@@ -30,8 +31,11 @@ final class Chaos {
     }
   }
 
-  /** Over what time the records of a round are sent: longer than it takes to strike. */
+  /** Over what time most records of a round are sent; the others trickle in until it strikes. */
   private static final Duration ROUND = Duration.ofMillis(1_500);
+
+  /** Longer than a rebalance that leaves a runner without partitions takes. */
+  private static final Duration AT_WORK = Duration.ofSeconds(12);
 
   private static final Duration STANDSTILL = Duration.ofSeconds(90);
 
@@ -84,15 +88,20 @@ final class Chaos {
     for (int i = 0; i < rounds; i++) {
       int upTo = (int) ((long) records * (i + 1) / rounds);
       int share = upTo - sent;
+      AtomicBoolean struck = new AtomicBoolean(i == steps.size());
       CompletableFuture<Void> sending =
-          CompletableFuture.runAsync(() -> load.sendOver(share, ROUND));
+          CompletableFuture.runAsync(() -> load.sendUntil(share, ROUND, struck::get));
       sent = upTo;
-      if (i < steps.size()) {
-        awaitProgress();
-        Waiting.pause(Duration.ofMillis(random.nextInt(400)));
-        fleet.assertAlive();
-        strike(steps.get(i));
-        books.fault(steps.get(i).label);
+      try {
+        if (i < steps.size()) {
+          awaitProgress();
+          Waiting.pause(Duration.ofMillis(random.nextInt(400)));
+          fleet.assertAlive();
+          strike(steps.get(i));
+          books.fault(steps.get(i).label);
+        }
+      } finally {
+        struck.set(true);
       }
       sending.join();
     }
@@ -121,12 +130,12 @@ final class Chaos {
   private void killRunner() {
     List<Runner> runners = fleet.current();
     Runner victim = runners.get(random.nextInt(runners.size()));
-    if (random.nextInt(10) < 7) {
-      // Mostly one that has work; the others may be struck while they start or join.
-      awaitWork(victim);
-    }
-    Waiting.pause(Duration.ofMillis(random.nextInt(50)));
-    if (victim.count("inFlight") > 0) {
+    Duration pause = Duration.ofMillis(random.nextInt(50));
+    // Mostly one that has work; the others may be struck while they start or join. One at least has
+    // work, or the run would show nothing.
+    boolean mustWork = random.nextInt(10) < 7 || killedAtWork == 0;
+    boolean works = mustWork ? awaitWork(victim, pause) : worksAfter(victim, pause);
+    if (works) {
       killedAtWork++;
     }
     victim.kill();
@@ -134,11 +143,21 @@ final class Chaos {
     fleet.start(victim.name().substring(0, victim.name().indexOf('.')));
   }
 
-  private static void awaitWork(Runner victim) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-    while (victim.count("inFlight") == 0 && System.nanoTime() < deadline) {
-      Waiting.pause(Duration.ofMillis(10));
+  /** Waits until it has work and still has some after the pause; gives up after a while. */
+  private static boolean awaitWork(Runner victim, Duration pause) {
+    long deadline = System.nanoTime() + AT_WORK.toNanos();
+    while (System.nanoTime() < deadline) {
+      if (victim.count("inFlight") > 0 && worksAfter(victim, pause)) {
+        return true;
+      }
+      Waiting.pause(Duration.ofMillis(5));
     }
+    return false;
+  }
+
+  private static boolean worksAfter(Runner victim, Duration pause) {
+    Waiting.pause(pause);
+    return victim.count("inFlight") > 0;
   }
 
   /** How many runners had records in flight when they were killed. */

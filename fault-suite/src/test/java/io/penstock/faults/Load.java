@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,6 +31,7 @@ final class Load implements AutoCloseable {
   static final String TOPIC = "events";
 
   private static final int KEYS = 300;
+  private static final int TRICKLE = 1_000;
 
   private record Sent(String id, String key, long sequence, Fate fate) {}
 
@@ -93,6 +95,20 @@ final class Load implements AutoCloseable {
       }
       Waiting.pause(Duration.ofMillis(20));
     }
+  }
+
+  /**
+   * Sends so many records: most of them over about that time, then one after the other for as long
+   * as there are some and nothing has happened, and what is left as soon as it has.
+   */
+  void sendUntil(int count, Duration time, BooleanSupplier happened) {
+    int trickle = happened.getAsBoolean() ? 0 : Math.min(count / 2, TRICKLE);
+    sendOver(count - trickle, time);
+    for (; trickle > 0 && !happened.getAsBoolean(); trickle--) {
+      send(1);
+      Waiting.pause(Duration.ofMillis(25));
+    }
+    send(trickle);
   }
 
   /** Sends so many records in a transaction that is aborted: nobody may ever see one. */
