@@ -100,13 +100,13 @@ public record PipelineParts(
    * positions that move with the source and nothing that is passed over because it was seen before.
    *
    * @param deadLetter may be null
-   * @param withBranches whether the branches take part
+   * @param otherBranches those that take part
    */
   public PipelineParts between(
       Source otherSource,
       Sink<Document> otherSink,
       DeadLetter otherDeadLetter,
-      boolean withBranches) {
+      List<Branch<Document>> otherBranches) {
     return new PipelineParts(
         name,
         otherSource,
@@ -118,7 +118,7 @@ public record PipelineParts(
         batch,
         otherSink,
         otherDeadLetter,
-        withBranches ? branches : List.of(),
+        otherBranches,
         options(Delivery.AT_LEAST_ONCE, FloodLimit.NONE, 0));
   }
 

@@ -81,7 +81,7 @@ final class DlqDiscardCommand implements Callable<Integer> {
           spec.commandLine(), "Choose letters, by --code or --since for example, or say --all");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (DeadLetterArchive archive = DlqCommand.archive(pipeline)) {
+    try (DeadLetterArchive archive = filter.archive(pipeline)) {
       long found = archive.count(query).stream().mapToLong(DeadLetterCount::count).sum();
       long meant = limit == 0 ? found : Math.min(limit, found);
       String what =

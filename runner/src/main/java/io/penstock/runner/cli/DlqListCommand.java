@@ -1,12 +1,12 @@
 package io.penstock.runner.cli;
 
+import io.penstock.engine.Branch;
 import io.penstock.runner.assembly.PipelineParts;
 import io.penstock.runner.deadletter.LetterText;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterCount;
 import io.penstock.spi.DeadLetterStatus;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -49,19 +49,39 @@ final class DlqListCommand implements Callable<Integer> {
   }
 
   private int list(List<PipelineParts> pipelines) throws ComponentException, InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
     for (PipelineParts pipeline : pipelines) {
-      if (pipeline.deadLetter() == null && pipelines.size() > 1) {
+      List<String> branches = branchesWithLetters(pipeline);
+      if (filter.branch() != null) {
+        list(pipeline, filter.branch());
         continue;
       }
-      try (DeadLetterArchive archive = DlqCommand.archive(pipeline)) {
-        List<DeadLetterCount> counts = archive.count(filter.query(pipeline.name(), status));
-        out.print(
-            json
-                ? LetterText.countsJson(pipeline.name(), archive.description(), counts)
-                : LetterText.counts(pipeline.name(), archive.description(), counts));
+      if (pipeline.deadLetter() != null || pipelines.size() == 1 && branches.isEmpty()) {
+        list(pipeline, null);
+      }
+      for (String branch : branches) {
+        list(pipeline, branch);
       }
     }
     return ExitCodes.OK;
+  }
+
+  private static List<String> branchesWithLetters(PipelineParts pipeline) {
+    return pipeline.branches().stream()
+        .filter(branch -> branch.deadLetter() != null)
+        .map(Branch::name)
+        .toList();
+  }
+
+  private void list(PipelineParts pipeline, String branch)
+      throws ComponentException, InterruptedException {
+    try (DeadLetterArchive archive = DlqCommand.archive(pipeline, branch)) {
+      List<DeadLetterCount> counts = archive.count(filter.query(pipeline.name(), status));
+      spec.commandLine()
+          .getOut()
+          .print(
+              json
+                  ? LetterText.countsJson(pipeline.name(), branch, archive.description(), counts)
+                  : LetterText.counts(pipeline.name(), branch, archive.description(), counts));
+    }
   }
 }

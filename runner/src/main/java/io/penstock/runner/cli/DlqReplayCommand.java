@@ -19,6 +19,7 @@ import io.penstock.spi.OriginWriter;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,7 +112,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     DeadLetterQuery query = filter.query(pipeline.name(), DeadLetterStatus.DEAD);
     Console console = new Console(context.console(), context.terminal());
     LogSetup.quiet().apply(console.stream());
-    try (DeadLetterArchive archive = DlqCommand.archive(pipeline)) {
+    try (DeadLetterArchive archive = filter.archive(pipeline)) {
       long meant = archive.count(query).stream().mapToLong(DeadLetterCount::count).sum();
       long expected = limit == 0 ? meant : Math.min(limit, meant);
       print(
@@ -123,6 +124,7 @@ final class DlqReplayCommand implements Callable<Integer> {
       Replay replay =
           new Replay(
               pipeline,
+              filter.branch(),
               archive,
               new Runner(context.version(), context.environment(), console, progress));
       if (!dryRun && !allowDuplicates && !isSure(pipeline, replay)) {
@@ -137,26 +139,21 @@ final class DlqReplayCommand implements Callable<Integer> {
 
   /** Whether a replay that is killed and begun again writes nothing twice; says why if not. */
   private boolean isSure(PipelineParts pipeline, Replay replay) {
-    boolean sure =
+    Optional<String> doubt =
         target == Target.PIPELINE
-            ? replay.isRepeatable()
-            : pipeline.sink().capabilities().contains(Capability.IDEMPOTENT);
-    if (!sure) {
-      String sink = pipeline.sink().description();
-      spec.commandLine()
-          .getErr()
-          .println(
-              (target == Target.PIPELINE
-                      ? sink
-                          + " neither is keyed nor remembers replays: if this replay were killed"
-                          + " and begun again, records could be written twice."
-                      : sink
-                          + " is not keyed: if this replay were killed between returning records"
-                          + " and marking their letters, they would be returned, and written,"
-                          + " twice. Replay through the pipeline instead.")
-                  + " --allow-duplicates does it all the same");
-    }
-    return sure;
+            ? replay.doubt()
+            : Optional.of(pipeline.sink())
+                .filter(sink -> !sink.capabilities().contains(Capability.IDEMPOTENT))
+                .map(
+                    sink ->
+                        sink.description()
+                            + " is not keyed: if this replay were killed between returning records"
+                            + " and marking their letters, they would be returned, and written,"
+                            + " twice. Replay through the pipeline instead.");
+    doubt.ifPresent(
+        why ->
+            spec.commandLine().getErr().println(why + " --allow-duplicates does it all the same"));
+    return doubt.isEmpty();
   }
 
   private int throughThePipeline(Replay replay, DeadLetterQuery query, long expected)

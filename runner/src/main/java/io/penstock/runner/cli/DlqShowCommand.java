@@ -83,7 +83,7 @@ final class DlqShowCommand implements Callable<Integer> {
   private int show(PipelineParts pipeline, DeadLetterStatus wanted)
       throws ComponentException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (DeadLetterArchive archive = DlqCommand.archive(pipeline);
+    try (DeadLetterArchive archive = filter.archive(pipeline);
         LetterStream letters =
             new LetterStream(
                 archive, filter.query(pipeline.name(), wanted), limit == 0 ? 0 : limit + 1)) {

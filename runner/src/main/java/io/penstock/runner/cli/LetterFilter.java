@@ -1,6 +1,9 @@
 package io.penstock.runner.cli;
 
 import io.penstock.config.Durations;
+import io.penstock.runner.assembly.PipelineParts;
+import io.penstock.spi.DeadLetterArchive;
+import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadLetterQuery;
 import io.penstock.spi.DeadLetterStatus;
 import io.penstock.spi.Stage;
@@ -16,6 +19,12 @@ import picocli.CommandLine.TypeConversionException;
 final class LetterFilter {
 
   private static final String BASE64 = "base64:";
+
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "The dead letters of that branch, if it has a dead letter of its own.")
+  private String branch;
 
   @Option(names = "--code", paramLabel = "CODE", description = "Only letters of that code.")
   private String code;
@@ -69,6 +78,17 @@ final class LetterFilter {
         }
       }
     }
+  }
+
+  /** The branch whose letters are meant; null for the pipeline's own. */
+  String branch() {
+    return branch;
+  }
+
+  /** Where the letters are that are meant. */
+  DeadLetterArchive archive(PipelineParts pipeline)
+      throws DeadLetterException, InterruptedException {
+    return DlqCommand.archive(pipeline, branch);
   }
 
   /** The letters of a pipeline that are meant. */

@@ -27,10 +27,19 @@ public final class LetterText {
 
   private LetterText() {}
 
-  /** A table of counts. */
-  public static String counts(String pipeline, String place, List<DeadLetterCount> counts) {
+  /**
+   * A table of counts.
+   *
+   * @param branch null for the pipeline's own dead letters
+   */
+  public static String counts(
+      String pipeline, String branch, String place, List<DeadLetterCount> counts) {
     StringBuilder table = new StringBuilder();
-    table.append("pipeline ").append(pipeline).append(": dead letters in ").append(place);
+    table.append("pipeline ").append(pipeline);
+    if (branch != null) {
+      table.append(", branch ").append(branch);
+    }
+    table.append(": dead letters in ").append(place);
     table.append(System.lineSeparator());
     long all = 0;
     long open = 0;
@@ -66,8 +75,13 @@ public final class LetterText {
     return Instant.ofEpochMilli(time.toEpochMilli()).toString();
   }
 
-  /** The same as a line of JSON. */
-  public static String countsJson(String pipeline, String place, List<DeadLetterCount> counts) {
+  /**
+   * The same as a line of JSON.
+   *
+   * @param branch null for the pipeline's own dead letters
+   */
+  public static String countsJson(
+      String pipeline, String branch, String place, List<DeadLetterCount> counts) {
     List<Object> groups = new ArrayList<>();
     for (DeadLetterCount group : counts) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -81,6 +95,9 @@ public final class LetterText {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("pipeline", pipeline);
+    if (branch != null) {
+      json.put("branch", branch);
+    }
     json.put("deadLetter", place);
     json.put("letters", counts.stream().mapToLong(DeadLetterCount::count).sum());
     json.put("groups", groups);

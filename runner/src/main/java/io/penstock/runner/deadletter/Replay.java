@@ -1,6 +1,7 @@
 package io.penstock.runner.deadletter;
 
 import io.penstock.document.Document;
+import io.penstock.engine.Branch;
 import io.penstock.runner.assembly.PipelineParts;
 import io.penstock.runner.rehearsal.NothingSink;
 import io.penstock.runner.run.RunLimits;
@@ -12,16 +13,20 @@ import io.penstock.spi.DeadLetterQuery;
 import io.penstock.spi.ReplaySink;
 import io.penstock.spi.Sink;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Sends dead letters through their pipeline again: its decoder, transforms, validators and sink,
  * with the positions that the records had at first. Doing it twice writes nothing twice, if {@link
- * #isRepeatable} says so.
+ * #doubt} has none.
  */
 public final class Replay {
 
   private final PipelineParts parts;
+  private final String branch;
   private final DeadLetterArchive archive;
   private final Runner runner;
 
@@ -29,10 +34,12 @@ public final class Replay {
    * A replay.
    *
    * @param parts of the pipeline; its own source and dead letter are not opened
-   * @param archive where its dead letters are
+   * @param branch whose dead letters are replayed; null for the pipeline's own
+   * @param archive where the dead letters are
    */
-  public Replay(PipelineParts parts, DeadLetterArchive archive, Runner runner) {
+  public Replay(PipelineParts parts, String branch, DeadLetterArchive archive, Runner runner) {
     this.parts = parts;
+    this.branch = branch;
     this.archive = archive;
     this.runner = runner;
   }
@@ -54,12 +61,32 @@ public final class Replay {
   }
 
   /**
-   * Whether a replay that is killed and begun again writes no record twice: the sink remembers
-   * replays, or it is keyed.
+   * Why a replay could write a record twice; empty if it cannot, even killed and begun again: the
+   * sink is keyed, or it remembers replays and nothing goes past its memory. A record that a branch
+   * has refused is in the pipeline's own sink already, and branches remember nothing: with
+   * branches, all sinks must be keyed.
    */
-  public boolean isRepeatable() {
-    return parts.sink() instanceof ReplaySink
-        || parts.sink().capabilities().contains(Capability.IDEMPOTENT);
+  public Optional<String> doubt() {
+    if (parts.branches().isEmpty()) {
+      return parts.sink() instanceof ReplaySink || isKeyed(parts.sink())
+          ? Optional.empty()
+          : Optional.of(
+              parts.sink().description()
+                  + " neither is keyed nor remembers replays: if this replay were killed and begun"
+                  + " again, records could be written twice.");
+    }
+    return Stream.concat(Stream.of(parts.sink()), parts.branches().stream().map(Branch::sink))
+        .filter(sink -> !isKeyed(sink))
+        .findFirst()
+        .map(
+            sink ->
+                sink.description()
+                    + " is not keyed: a record that one sink of the pipeline has refused may be in"
+                    + " another already, and would be written there twice.");
+  }
+
+  private static boolean isKeyed(Sink<Document> sink) {
+    return sink.capabilities().contains(Capability.IDEMPOTENT);
   }
 
   /**
@@ -85,9 +112,36 @@ public final class Replay {
     ReplaySource source = new ReplaySource(archive, query, limit, books, real, Clock.systemUTC());
     RunOutcome outcome =
         runner.runAlone(
-            parts.between(source, sink, new RefusedAgain(books), real),
+            parts.between(source, sink, new RefusedAgain(books), real ? branches() : List.of()),
             new RunLimits(null, 0, true));
     return new Report(outcome, books.marked(), books.refused(), books.cut());
+  }
+
+  /**
+   * The branches whose letters these may be are waited for, or a letter would be marked that its
+   * branch drops or refuses afterwards. What such a branch refuses again stays the letter that it
+   * is, and is not written once more.
+   */
+  private List<Branch<Document>> branches() {
+    return parts.branches().stream().map(one -> isMeant(one) ? awaited(one) : one).toList();
+  }
+
+  private boolean isMeant(Branch<Document> one) {
+    return branch == null ? one.deadLetter() == null : one.name().equals(branch);
+  }
+
+  private static Branch<Document> awaited(Branch<Document> one) {
+    return new Branch<>(
+        one.name(),
+        true,
+        one.stale(),
+        one.transforms(),
+        one.copier(),
+        one.sink(),
+        null,
+        one.maxRecords(),
+        one.maxAge(),
+        one.queueRecords());
   }
 
   @SuppressWarnings("unchecked")

@@ -49,7 +49,7 @@ public final class Rehearsal {
               }
             },
             new Refusals(books),
-            false),
+            List.of()),
         new RunLimits(null, 0, true));
   }
 

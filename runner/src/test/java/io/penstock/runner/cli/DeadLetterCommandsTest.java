@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.runner.logging.LogSetup;
 import io.penstock.runner.testing.Readings;
-import io.penstock.testkit.ChildProcess;
 import io.penstock.testkit.Database;
 import io.penstock.testkit.KafkaServer;
 import io.penstock.testkit.Services;
@@ -14,12 +13,10 @@ import io.penstock.testkit.Shared;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tools for dead letters, on real servers, over each target that letters are kept in. */
@@ -35,14 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class DeadLetterCommandsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-
   @Shared private static KafkaServer kafka;
 
   @TempDir Path directory;
   private Readings readings;
-  private CliRunner cli;
   private Path file;
+  private DlqCli commands;
 
   @BeforeAll
   static void logAsTheProgramDoes() {
@@ -52,7 +46,6 @@ class DeadLetterCommandsTest {
   @BeforeEach
   void prepare(Database database) throws Exception {
     readings = new Readings(kafka, database, directory);
-    cli = new CliRunner(readings.environment());
   }
 
   /** Of ten records one is refused by the table, which can be mended, and one is no JSON. */
@@ -65,15 +58,17 @@ class DeadLetterCommandsTest {
   }
 
   private void runPipeline(String deadLetter, String more) throws Exception {
-    file = readings.file(deadLetter, more);
-    CliRunner.Result result = cli.run("run", file, "--until-drained", "--log-format", "plain");
-    assertThat(result.exitCode()).as(result.console() + result.err()).isZero();
+    choose(readings.file(deadLetter, more));
+    commands.drain();
+  }
+
+  private void choose(Path chosen) {
+    file = chosen;
+    commands = new DlqCli(file, readings.environment());
   }
 
   private CliRunner.Result dlq(String verb, Object... options) {
-    List<Object> arguments = new ArrayList<>(List.of("dlq", verb, file));
-    arguments.addAll(List.of(options));
-    return cli.run(arguments.toArray());
+    return commands.dlq(verb, options);
   }
 
   private static List<Integer> numbers(int to, int... without) {
@@ -153,48 +148,6 @@ class DeadLetterCommandsTest {
         .contains("because: test data");
   }
 
-  /** Rows without a key: whatever is written twice is there twice. */
-  @ParameterizedTest
-  @CsvSource({"kafka, 1000", "postgres, 200", "file, 200"})
-  void aReplayThatIsKilledAndBegunAgainWritesEachRecordOnce(String deadLetter, int records)
-      throws Exception {
-    readings.produce(0, records, n -> Readings.reading(n, 5_000));
-    runPipeline(
-        deadLetter, "batch: { maxRecords: 20 }\n    floodGuard: { minDeadLetters: 100000 }");
-    assertThat(readings.rows()).isEmpty();
-    readings.dropCheck();
-    readings.slowDown();
-    int killed = 0;
-    for (int share = 1; share <= 2; share++) {
-      int enough = records * share / 4;
-      try (ChildProcess replay = startReplay()) {
-        Awaitility.await()
-            .atMost(PATIENCE)
-            .pollInterval(Duration.ofMillis(2))
-            .until(() -> readings.rows().size() >= enough || !replay.isAlive());
-        replay.kill();
-        killed += readings.rows().size() < records ? 1 : 0;
-      }
-    }
-    assertThat(killed).as("replays that were killed before they were done").isEqualTo(2);
-    readings.speedUp();
-    for (int time = 1; time <= 2; time++) {
-      CliRunner.Result last = dlq("replay");
-      assertThat(last.exitCode()).as(last.err() + last.console()).isZero();
-      assertThat(readings.rows()).isEqualTo(IntStream.range(0, records).boxed().toList());
-    }
-    assertThat(dlq("list").out())
-        .contains(String.format("%,d in all, 0 not dealt with yet", records));
-  }
-
-  private ChildProcess startReplay() {
-    return ChildProcess.java(Penstock.class)
-        .jvm("-XX:TieredStopAtLevel=1")
-        .env(readings.environment())
-        .args("dlq", "replay", file.toString())
-        .start();
-  }
-
   @Test
   void toTheOriginGoWholeRecordsThatTellWhereTheyWereFirst() throws Exception {
     readings.produce(0, 20, DeadLetterCommandsTest::oneOfTen);
@@ -235,7 +188,7 @@ class DeadLetterCommandsTest {
 
   @Test
   void whatCannotBeIsSaidBeforeAnythingIsDone() throws Exception {
-    file = readings.file("file", "");
+    choose(readings.file("file", ""));
     Path dead = directory.resolve("dead.jsonl");
     assertThat(dlq("list").out()).contains("0 in all");
     assertThat(dlq("list", "--pipeline", "reading").err()).contains("did you mean 'readings'?");
@@ -243,7 +196,7 @@ class DeadLetterCommandsTest {
     assertThat(dlq("show", "--since", "soon").exitCode()).isEqualTo(2);
     assertThat(dlq("show", "--since", "2h").exitCode()).isZero();
     assertThat(dlq("show", "--since", "2026-01-01T00:00:00Z").exitCode()).isZero();
-    assertThat(cli.run("dlq").exitCode()).isEqualTo(2);
+    assertThat(new CliRunner(readings.environment()).run("dlq").exitCode()).isEqualTo(2);
     assertThat(dead).doesNotExist();
     Files.writeString(file, Files.readString(file).replaceAll("(?m)^ +deadLetter:.*\n", ""));
     CliRunner.Result none = dlq("list");

@@ -76,7 +76,8 @@ public final class Readings {
             .formatted(kafka.bootstrapServers(), topic, topic, connection(), to, more));
   }
 
-  private String connection() {
+  /** The settings of a connection to the database, for a file. */
+  public String connection() {
     return "url: \"%s\", user: \"%s\", password: \"${PASSWORD}\""
         .formatted(database.url(), database.user());
   }
