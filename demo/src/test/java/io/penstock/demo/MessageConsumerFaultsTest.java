@@ -119,6 +119,7 @@ class MessageConsumerFaultsTest {
   }
 
   @Test
+  @Tag("faults")
   void aRequiredAuditHoldsAcknowledgementBackUntilItIsThere() throws Exception {
     int events = 1_500;
     try (PostgresServer postgres = PostgresServer.start();
