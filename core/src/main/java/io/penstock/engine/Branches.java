@@ -48,7 +48,12 @@ final class Branches<T> {
         Waits own = new Waits(log, parts.name(), parts.clock());
         bestEffort.add(
             new BestEffortBranch<>(
-                branch, counts.get(branch), () -> writer(branch, own), context(1), retry, own));
+                branch,
+                counts.get(branch),
+                () -> writer(branch, own, new BranchAccount(counts.get(branch))),
+                context(1),
+                retry,
+                own));
       }
     }
   }
@@ -57,7 +62,7 @@ final class Branches<T> {
     return new SinkContext(parts.name(), writers, parts.registry());
   }
 
-  private BranchWriter<T> writer(Branch<T> branch, Waits own) {
+  private BranchWriter<T> writer(Branch<T> branch, Waits own, Account account) {
     return new BranchWriter<>(
         branch,
         branch.sink().openWriter(),
@@ -65,6 +70,7 @@ final class Branches<T> {
         own,
         meters,
         counts.get(branch),
+        account,
         desks.get(branch));
   }
 
@@ -99,12 +105,16 @@ final class Branches<T> {
     }
   }
 
-  /** A lane's part; called by the lane's thread. */
-  LaneBranches<T> forLane() {
+  /**
+   * A lane's part; called by the lane's thread.
+   *
+   * @param grip the lane's
+   */
+  LaneBranches<T> forLane(Grip grip) {
     List<BranchWriter<T>> required = new ArrayList<>();
     for (Branch<T> branch : parts.branches()) {
       if (branch.required()) {
-        required.add(writer(branch, waits));
+        required.add(writer(branch, waits, new RequiredBranchAccount(counts.get(branch), grip)));
       }
     }
     return new LaneBranches<>(required, bestEffort);

@@ -134,7 +134,7 @@ final class Deliverer<T> {
         // The writer says it again when nothing else is among them, and then it counts.
         meters.failed(failure.verdict());
         waits.noteError(component + ": " + failure.getMessage());
-        tries.backoff.await();
+        await(tries.backoff);
       }
     }
   }
@@ -164,7 +164,7 @@ final class Deliverer<T> {
       } else {
         waits.begin(waiter, component, failure);
       }
-      tries.backoff.await();
+      await(tries.backoff);
       return;
     }
     switch (retry.onExhausted()) {
@@ -174,7 +174,7 @@ final class Deliverer<T> {
         if (pending(rest) == 0) {
           // With a ledger: nothing is left but what must get there, dead letters and positions.
           waits.begin(waiter, component, failure);
-          tries.backoff.await();
+          await(tries.backoff);
         } else {
           giveUpAll(rest, tries.refused, failure);
         }
@@ -200,7 +200,7 @@ final class Deliverer<T> {
     Backoff backoff = Backoff.forProbe(retry);
     while (true) {
       waits.begin(waiter, component, cause);
-      backoff.await();
+      await(backoff);
       cause = probe();
       if (cause == null) {
         // The wait ends when a write goes through: a target that takes a probe may still refuse.
@@ -210,6 +210,11 @@ final class Deliverer<T> {
         throw stopped(List.of(), cause);
       }
     }
+  }
+
+  private void await(Backoff backoff) throws InterruptedException {
+    writer.letGo();
+    backoff.await();
   }
 
   /** Null if the target would take a write. */

@@ -75,6 +75,11 @@ final class PlainSegmentWriter<T> implements SegmentWriter<T> {
   }
 
   @Override
+  public void letGo() {
+    account.letGo();
+  }
+
+  @Override
   public boolean isForAllEntries() {
     return false;
   }

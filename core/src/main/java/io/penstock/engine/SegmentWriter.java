@@ -17,6 +17,9 @@ interface SegmentWriter<T> {
   /** Whether the target would take a write. */
   void probe() throws SinkException, InterruptedException;
 
+  /** The lane is about to wait; see {@link Account#letGo}. */
+  default void letGo() {}
+
   /** Whether entries that need no write belong into the segments, because their positions do. */
   boolean isForAllEntries();
 
