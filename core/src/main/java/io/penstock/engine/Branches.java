@@ -63,7 +63,7 @@ final class Branches<T> {
         branch,
         counts.get(branch),
         desk,
-        () -> writer(branch, own),
+        () -> writer(branch, own, new BranchAccount(counts.get(branch))),
         context(1),
         parts.options().retry(),
         own,
@@ -79,7 +79,7 @@ final class Branches<T> {
     return new SinkContext(parts.name(), writers, parts.registry());
   }
 
-  private BranchWriter<T> writer(Branch<T> branch, Waits own) {
+  private BranchWriter<T> writer(Branch<T> branch, Waits own, Account account) {
     return new BranchWriter<>(
         branch,
         branch.sink().openWriter(),
@@ -87,6 +87,7 @@ final class Branches<T> {
         own,
         meters,
         counts.get(branch),
+        account,
         desks.get(branch));
   }
 
@@ -121,12 +122,16 @@ final class Branches<T> {
     }
   }
 
-  /** A lane's part; called by the lane's thread. */
-  LaneBranches<T> forLane() {
+  /**
+   * A lane's part; called by the lane's thread.
+   *
+   * @param grip the lane's
+   */
+  LaneBranches<T> forLane(Grip grip) {
     List<BranchWriter<T>> required = new ArrayList<>();
     for (Branch<T> branch : parts.branches()) {
       if (branch.required()) {
-        required.add(writer(branch, waits));
+        required.add(writer(branch, waits, new RequiredBranchAccount(counts.get(branch), grip)));
       }
     }
     return new LaneBranches<>(required, bestEffort);

@@ -21,25 +21,29 @@ final class Refiner<T> {
   private final Waits waits;
   private final String place;
   private final boolean forOwner;
+  private final Runnable letGo;
 
   /**
    * A refiner.
    *
    * @param place what stands in front of messages; empty for the pipeline's own way
-   * @param forOwner whether the wait ends when the record's partition goes away; a branch gets what
-   *     the sink has taken whatever becomes of the partition
+   * @param forOwner whether the wait ends when the record's partition goes away; a best-effort
+   *     branch gets what the sink has taken whatever becomes of the partition
+   * @param letGo called before a wait; see {@link Account#letGo}
    */
   Refiner(
       List<Transform<T>> transforms,
       RetryPolicy retry,
       Waits waits,
       String place,
-      boolean forOwner) {
+      boolean forOwner,
+      Runnable letGo) {
     this.transforms = List.copyOf(transforms);
     this.retry = retry;
     this.waits = waits;
     this.place = place;
     this.forOwner = forOwner;
+    this.letGo = letGo;
   }
 
   /** Leaves the entry pending, filtered, dead or handed back. */
@@ -103,6 +107,7 @@ final class Refiner<T> {
           return null;
         }
         waits.begin(waiter, component, failure);
+        letGo.run();
         backoff.await();
         try {
           return applied(transform, event);

@@ -16,10 +16,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
@@ -48,7 +50,12 @@ final class MemorySource implements SeekableSource {
   private final Set<String> assigned = new HashSet<>();
   private final Set<String> paused = new HashSet<>();
   private SourceContext context;
+  private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   volatile int rebalances;
+
+  /** Partitions of which the pipeline is being told that they go. */
+  volatile int leaving;
+
   volatile int failures;
 
   /** Why a partition cannot be moved now; null if it can. */
@@ -140,7 +147,26 @@ final class MemorySource implements SeekableSource {
     return polled;
   }
 
+  /** From the next poll on a partition is somebody else's; may be called by any thread. */
+  void takeAway(String partition) {
+    orders.add(
+        () -> {
+          leaving++;
+          context.revoked(Set.of(partition));
+          assigned.remove(partition);
+          rebalances++;
+        });
+  }
+
+  /** With the next poll a partition comes back; may be called by any thread. */
+  void giveBack(String partition) {
+    orders.add(() -> assign(Set.of(partition)));
+  }
+
   private void maybeRebalance() {
+    for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+      order.run();
+    }
     if (random.nextDouble() >= rebalanceShare || assigned.isEmpty()) {
       return;
     }
