@@ -29,6 +29,7 @@ final class CreateCommand implements Callable<Integer> {
   private boolean all;
 
   @Parameters(
+      arity = "1",
       paramLabel = "SOURCE,SINK[,DEADLETTER]",
       split = ",",
       description = "The types of the components; 'penstock plugins' lists them.")
