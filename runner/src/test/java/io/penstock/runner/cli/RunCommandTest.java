@@ -258,6 +258,8 @@ class RunCommandTest {
   @CsvSource({
     "OTEL_EXPORTER_OTLP_HEADERS, authorization Bearer hunter2",
     "OTEL_EXPORTER_OTLP_HEADERS, x-token=%zzhunter2",
+    "OTEL_EXPORTER_OTLP_HEADERS, x-token=hunter2\u00e9",
+    "OTEL_EXPORTER_OTLP_TRACES_HEADERS, x-token=%C3%A9hunter2",
     "OTEL_EXPORTER_OTLP_ENDPOINT, http://user:hunter2@no host",
   })
   void aVariableOfTracingThatIsMalformedIsNamedAndNotRepeated(String name, String value)
@@ -268,13 +270,6 @@ class RunCommandTest {
         .contains("tracing cannot be set up", "PEN-1402", name)
         .doesNotContain("hunter2");
     assertThat(directory.resolve("out.txt")).doesNotExist();
-  }
-
-  @Test
-  void aHeaderThatCannotBeSentIsNotLogged() throws Exception {
-    CliRunner.Result result = traced("OTEL_EXPORTER_OTLP_HEADERS", "x-token=hunter2\u00e9");
-    assertThat(result.exitCode()).as(result.console()).isZero();
-    assertThat(result.console() + result.err() + result.out()).doesNotContain("hunter2");
   }
 
   private CliRunner.Result traced(String name, String value) throws Exception {
