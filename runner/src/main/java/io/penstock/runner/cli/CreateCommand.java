@@ -30,6 +30,7 @@ final class CreateCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "1",
+      hideParamSyntax = true,
       paramLabel = "SOURCE,SINK[,DEADLETTER]",
       split = ",",
       description = "The types of the components; 'penstock plugins' lists them.")
