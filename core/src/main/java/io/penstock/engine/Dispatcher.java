@@ -42,8 +42,13 @@ final class Dispatcher {
     this.after = after;
   }
 
-  /** Records of partitions that are not ours any more are left out: they were never read. */
-  void dispatch(List<SourceRecord> records) {
+  /**
+   * Records of partitions that are not ours any more are left out: they were never read.
+   *
+   * @return how many bytes the lanes were given
+   */
+  long dispatch(List<SourceRecord> records) {
+    long bytes = 0;
     int from = 0;
     while (from < records.size()) {
       String partition = records.get(from).partition();
@@ -53,21 +58,20 @@ final class Dispatcher {
       }
       Assignment owner = assignments.get(partition);
       if (owner != null && owner.isActive()) {
-        run(owner, records.subList(from, to));
+        bytes += run(owner, records.subList(from, to));
       }
       from = to;
     }
+    return bytes;
   }
 
-  private void run(Assignment owner, List<SourceRecord> records) {
-    if (owner.lane() == Assignments.ALL_LANES) {
-      spread(owner, records);
-    } else {
-      send(owner, 0, owner.lane(), new ArrayList<>(records));
-    }
+  private long run(Assignment owner, List<SourceRecord> records) {
+    return owner.lane() == Assignments.ALL_LANES
+        ? spread(owner, records)
+        : send(owner, 0, owner.lane(), new ArrayList<>(records));
   }
 
-  private void spread(Assignment owner, List<SourceRecord> records) {
+  private long spread(Assignment owner, List<SourceRecord> records) {
     int parts = owner.ledger() == null ? lanes.size() : owner.ledger().lanes();
     List<List<SourceRecord>> byLane = new ArrayList<>(parts);
     for (int i = 0; i < parts; i++) {
@@ -76,9 +80,10 @@ final class Dispatcher {
     for (SourceRecord record : records) {
       byLane.get(laneOf(record.key(), parts)).add(record);
     }
+    long bytes = 0;
     for (int part = 0; part < parts; part++) {
       if (!byLane.get(part).isEmpty()) {
-        send(owner, part, part % lanes.size(), byLane.get(part));
+        bytes += send(owner, part, part % lanes.size(), byLane.get(part));
       }
     }
     if (owner.ledger() != null) {
@@ -91,6 +96,7 @@ final class Dispatcher {
         }
       }
     }
+    return bytes;
   }
 
   /** Stable for ever: the ledger's rows of a lane mean the records that hash to it. */
@@ -104,7 +110,7 @@ final class Dispatcher {
     return Math.floorMod(hash >>> 8, lanes);
   }
 
-  private void send(Assignment owner, int ledgerLane, int lane, List<SourceRecord> records) {
+  private long send(Assignment owner, int ledgerLane, int lane, List<SourceRecord> records) {
     long bytes = 0;
     for (int i = 0; i < records.size(); i++) {
       bytes += records.get(i).sizeInBytes();
@@ -112,6 +118,7 @@ final class Dispatcher {
     books.read(records.size(), bytes);
     meters.read(records.size());
     lanes.get(lane).enqueue(Chunk.of(owner, ledgerLane, records), bytes);
+    return bytes;
   }
 
   /** Tells lanes that got nothing lately how far the others are, so that their rows move too. */

@@ -123,7 +123,7 @@ final class PollLoop {
       trouble.reset();
       if (!records.isEmpty()) {
         drained = false;
-        dispatcher.dispatch(withinLimit(records));
+        regulator.polled(dispatcher.dispatch(withinLimit(records)));
       }
     } catch (SourceException failure) {
       troubled(failure);

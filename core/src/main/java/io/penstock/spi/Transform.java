@@ -20,7 +20,7 @@ public interface Transform<T> extends AutoCloseable {
 
   /**
    * Returns the event as it goes on: the same one (its value may have been changed in place),
-   * another one, or {@link Event#filtered} to drop it, counted.
+   * another one, or {@link Event#filtered} to drop it, counted; never null.
    *
    * @throws RejectedException if the event cannot go on; it is dead-lettered. Any other exception
    *     counts as a rejection with the code {@code TRANSFORM_FAILED} (the stage's name); an {@link
