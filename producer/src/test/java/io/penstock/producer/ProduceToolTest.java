@@ -176,6 +176,14 @@ class ProduceToolTest {
   }
 
   @Test
+  void aPropertyThatIsNoneIsNotRepeated() {
+    assertThat(produce("events", "--client-property", "sasl.jaas.config:hunter2")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--client-property", "write NAME=VALUE")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void aBrokerThatIsNotThereIsToldInASentence() {
     assertThat(
             produce(

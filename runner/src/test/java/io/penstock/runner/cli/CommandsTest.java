@@ -409,6 +409,14 @@ class CommandsTest {
         .doesNotContain("hunter2");
   }
 
+  @Test
+  void aFolderThatCannotBeWrittenToIsNoDefect() throws Exception {
+    CliRunner.Result result = cli.run("reference", file("taken", "").resolve("pages"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot write to ", "pages: ").hasLineCount(1);
+    assertThat(result.err()).doesNotContain("unexpected", "defect");
+  }
+
   /** A tool that a library brings along; the tests' class path has the producer's. */
   @Test
   void aToolOfTheClassPathIsACommandAndGetsItsArguments() {
