@@ -1,6 +1,7 @@
 package io.penstock.spi;
 
 import io.penstock.record.Event;
+import java.util.List;
 
 /**
  * Changes an event. One instance serves all lanes at once, so it must be safe for use by several
@@ -41,6 +42,14 @@ public interface Transform<T> extends AutoCloseable {
    */
   default Stage stage() {
     return Stage.TRANSFORM;
+  }
+
+  /**
+   * The tables that it asks, those of transforms inside it too. {@code doctor}, which hands it no
+   * event, opens each and {@linkplain Lookup#check checks} it.
+   */
+  default List<Lookup> lookups() {
+    return List.of();
   }
 
   /** Called after the last event, and also if it was never opened; may be called twice. */
