@@ -8,6 +8,7 @@ import io.penstock.spi.Transform;
 import io.penstock.spi.TransformException;
 import io.penstock.spi.Verdict;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Applies transforms in order. What one of them depends on may be away: then the lane waits, as it
@@ -81,7 +82,7 @@ final class Refiner<T> {
   private Event<T> apply(Transform<T> transform, Event<T> event, Entry<T> entry)
       throws RejectedException, InterruptedException {
     try {
-      return transform.apply(event);
+      return applied(transform, event);
     } catch (TransformException failure) {
       return outlast(transform, event, entry, failure);
     }
@@ -109,7 +110,7 @@ final class Refiner<T> {
         letGo.run();
         backoff.await();
         try {
-          return transform.apply(event);
+          return applied(transform, event);
         } catch (TransformException again) {
           failure = again;
         }
@@ -117,6 +118,12 @@ final class Refiner<T> {
     } finally {
       waits.end(waiter, component);
     }
+  }
+
+  /** Null is a mistake of the transform; here it would mean that the partition went away. */
+  private static <T> Event<T> applied(Transform<T> transform, Event<T> event)
+      throws RejectedException, TransformException, InterruptedException {
+    return Objects.requireNonNull(transform.apply(event), "a transform returned null");
   }
 
   private PipelineFailedException stopped(

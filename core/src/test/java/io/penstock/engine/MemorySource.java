@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * A source over lists, which survives its pipeline: committed positions stay, as a broker's do.
@@ -39,6 +40,9 @@ final class MemorySource implements SeekableSource {
     final TreeSet<Long> open = new TreeSet<>();
   }
 
+  /** Partitions are moved rarely, so that trying to has to fail more often than the rest. */
+  private static final int SEEK_FAILURES = 15;
+
   private final Map<String, Log> logs;
   private final Random random;
   private final double rebalanceShare;
@@ -54,6 +58,9 @@ final class MemorySource implements SeekableSource {
   volatile int leaving;
 
   volatile int failures;
+
+  /** Why a partition cannot be moved now; null if it can. */
+  volatile Function<String, SourceException> immovable = partition -> null;
 
   MemorySource(Map<String, Log> logs, Random random, double rebalanceShare, double failureShare) {
     this.logs = logs;
@@ -223,7 +230,17 @@ final class MemorySource implements SeekableSource {
   }
 
   @Override
-  public void seek(Map<String, Position> next) {
+  public void seek(Map<String, Position> next) throws SourceException {
+    for (String partition : next.keySet()) {
+      SourceException trouble = immovable.apply(partition);
+      if (trouble != null) {
+        throw trouble;
+      }
+    }
+    if (random.nextDouble() < SEEK_FAILURES * failureShare) {
+      failures++;
+      throw new SourceException(Verdict.RETRY, "RANGE_UNKNOWN", "nobody tells the range");
+    }
     next.forEach(
         (partition, position) -> {
           logs.get(partition).position = position.high();
