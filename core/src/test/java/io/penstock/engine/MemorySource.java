@@ -51,6 +51,7 @@ final class MemorySource implements SeekableSource {
   private final Set<String> paused = new HashSet<>();
   private SourceContext context;
   private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+  private boolean beginsWithAll = true;
   volatile int rebalances;
 
   /** Partitions of which the pipeline is being told that they go. */
@@ -100,7 +101,7 @@ final class MemorySource implements SeekableSource {
       throw new SourceException(Verdict.OUTAGE, "AWAY", "not there yet");
     }
     context = sourceContext;
-    assign(logs.keySet());
+    assign(beginsWithAll ? logs.keySet() : Set.of());
   }
 
   private void assign(Set<String> partitions) {
@@ -149,13 +150,29 @@ final class MemorySource implements SeekableSource {
 
   /** From the next poll on a partition is somebody else's; may be called by any thread. */
   void takeAway(String partition) {
+    takeAway(partition, () -> {});
+  }
+
+  private void takeAway(String partition, Runnable andThen) {
     orders.add(
         () -> {
           leaving++;
           context.revoked(Set.of(partition));
           assigned.remove(partition);
+          andThen.run();
           rebalances++;
         });
+  }
+
+  /** It begins with no partition: they come from another one over the same logs. */
+  MemorySource beginningWithNone() {
+    beginsWithAll = false;
+    return this;
+  }
+
+  /** From the next poll on a partition is that of another one over the same logs. */
+  void moveTo(MemorySource other, String partition) {
+    takeAway(partition, () -> other.giveBack(partition));
   }
 
   /** With the next poll a partition comes back; may be called by any thread. */
