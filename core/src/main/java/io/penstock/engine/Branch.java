@@ -18,9 +18,10 @@ import java.util.function.UnaryOperator;
  * @param <T> the value type
  * @param name in metrics and messages; unique within the pipeline
  * @param required whether a record is settled only when the branch has it too. A branch that is not
- *     required never holds the pipeline up: what does not fit into its queue is dropped and
- *     counted. "Does not block" and "is complete" exclude each other; this is the choice between
- *     them.
+ *     required never holds the pipeline up, whatever is wrong with it: what does not fit into its
+ *     queue is dropped and counted. "Does not block" and "is complete" exclude each other; this is
+ *     the choice between them. With exactly-once delivery only the latter kind can be had; it gets
+ *     each event when it is committed, and not again if that is learnt only after a crash.
  * @param stale whether it also gets events that the pipeline's own sink has left out because its
  *     target holds something newer. A history needs them: after a crash, what was written before it
  *     comes again as stale. A table of the present state must not have them: behind a deletion, an
@@ -31,7 +32,8 @@ import java.util.function.UnaryOperator;
  * @param deadLetter for records that the branch refuses; null for the pipeline's own
  * @param maxRecords the largest batch
  * @param maxAge how long a best-effort branch waits for a batch to fill
- * @param queueRecords how many events may wait for a best-effort branch
+ * @param queueRecords how many events may wait for a best-effort branch; whatever this says, they
+ *     hold no more than a quarter of the pipeline's memory in bytes, beside it
  */
 public record Branch<T>(
     String name,

@@ -1,7 +1,9 @@
 package io.penstock.engine;
 
 import io.penstock.record.Event;
+import io.penstock.record.Rejection;
 import io.penstock.spi.SinkWriter;
+import io.penstock.spi.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,10 +62,7 @@ final class BranchWriter<T> implements AutoCloseable {
     List<Entry<T>> pending = new ArrayList<>(entries.size());
     for (Entry<T> entry : entries) {
       Entry<T> copy = Entry.of(entry.owner(), entry.ledgerLane(), entry.record());
-      Event<T> event = entry.event();
-      // A deletion may come without a value.
-      T value = event.value() == null ? null : branch.copier().apply(event.value());
-      refiner.refine(copy, event.withValue(value));
+      refine(entry.event(), copy);
       own.add(copy);
       if (copy.isPending()) {
         pending.add(copy);
@@ -79,6 +78,25 @@ final class BranchWriter<T> implements AutoCloseable {
         entries.get(i).become(Fate.HANDED_BACK);
       }
     }
+  }
+
+  private void refine(Event<T> event, Entry<T> copy) throws InterruptedException {
+    T value;
+    try {
+      // A deletion may come without a value.
+      value = event.value() == null ? null : branch.copier().apply(event.value());
+    } catch (PipelineFailedException failed) {
+      throw failed;
+    } catch (RuntimeException bug) {
+      // One record's misfortune; its text may hold payload, so only the place.
+      copy.die(
+          Stage.TRANSFORM,
+          new Rejection(
+              "COPY_FAILED",
+              "branch " + branch.name() + ", unexpected failure: " + Failures.describe(bug)));
+      return;
+    }
+    refiner.refine(copy, event.withValue(value));
   }
 
   private void finish(List<Entry<T>> own) throws InterruptedException {

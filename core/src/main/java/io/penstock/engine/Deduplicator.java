@@ -1,9 +1,11 @@
 package io.penstock.engine;
 
 import io.micrometer.core.instrument.Counter;
+import io.penstock.record.Rejection;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.SeenStore;
 import io.penstock.spi.SeenStoreException;
+import io.penstock.spi.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +50,7 @@ final class Deduplicator<T> {
     List<String> wanted = new ArrayList<>(decoded.size());
     for (Entry<T> entry : decoded) {
       if (entry.isPending()) {
-        String id = ids.id(entry.event());
+        String id = id(entry);
         if (id != null) {
           entry.seenAs(id);
           asked.add(entry);
@@ -78,6 +80,21 @@ final class Deduplicator<T> {
       passOver(unknown, failure);
     } catch (RuntimeException unknown) {
       passOver(asked.size(), Failures.unknown(unknown));
+    }
+  }
+
+  /** Null also for an entry that has died of it. */
+  private String id(Entry<T> entry) {
+    try {
+      return ids.id(entry.event());
+    } catch (PipelineFailedException failed) {
+      throw failed;
+    } catch (RuntimeException bug) {
+      // One record's misfortune; its text may hold payload, so only the place.
+      entry.die(
+          Stage.TRANSFORM,
+          new Rejection("DEDUPLICATE_FAILED", "unexpected failure: " + Failures.describe(bug)));
+      return null;
     }
   }
 

@@ -22,21 +22,26 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
   private final LedgerWriter<T> writer;
   private final LaneAccount account;
   private final DeadLetterDesk desk;
+  private final LaneBranches<T> branches;
   private final Supplier<LedgerSteps> newSteps;
 
   /**
    * A writer.
    *
+   * @param branches best-effort ones only: they get what is committed, whatever fails after that,
+   *     because the ledger does not give it again
    * @param newSteps begins to collect what the ledger has to be told
    */
   LedgerSegmentWriter(
       LedgerWriter<T> writer,
       LaneAccount account,
       DeadLetterDesk desk,
+      LaneBranches<T> branches,
       Supplier<LedgerSteps> newSteps) {
     this.writer = writer;
     this.account = account;
     this.desk = desk;
+    this.branches = branches;
     this.newSteps = newSteps;
   }
 
@@ -77,6 +82,9 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
       steps.taken();
       if (!dead.isEmpty()) {
         desk.durable(dead);
+      }
+      if (!branches.isEmpty()) {
+        branches.deliver(pending);
       }
       settle(ours);
       return Remainder.none();

@@ -1,7 +1,6 @@
 package io.penstock.engine;
 
 import io.penstock.spi.DeadLetterContext;
-import io.penstock.spi.LedgerSink;
 import io.penstock.spi.LedgerWriter;
 import io.penstock.spi.SinkContext;
 import io.penstock.spi.SinkWriter;
@@ -118,25 +117,22 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private LaneWriter<T> openWriter(LaneAccount account, DeadLetterDesk desk) {
-    SegmentWriter<T> segments;
-    SinkWriter<T> writer;
-    if (parts.hasLedger()) {
-      LedgerWriter<T> own = ((LedgerSink<T>) parts.sink()).openWriter();
-      segments =
-          new LedgerSegmentWriter<>(
-              own,
-              account,
-              desk,
-              parts.keepsIds() ? LedgerSteps.Ids::new : () -> new LedgerSteps.Moves(parts.after()));
-      writer = own;
-    } else {
-      writer = parts.sink().openWriter();
-      segments = new PlainSegmentWriter<>(writer, account);
-    }
+    SinkWriter<T> writer = parts.sink().openWriter();
+    LaneBranches<T> own = branches.forLane(account.grip());
+    SegmentWriter<T> segments =
+        parts.hasLedger()
+            ? new LedgerSegmentWriter<>(
+                (LedgerWriter<T>) writer,
+                account,
+                desk,
+                own,
+                parts.keepsIds()
+                    ? LedgerSteps.Ids::new
+                    : () -> new LedgerSteps.Moves(parts.after()))
+            : new PlainSegmentWriter<>(writer, account);
     Deliverer<T> deliverer =
         new Deliverer<>(segments, parts.options().retry(), waits, meters, parts.sinkName());
-    return new LaneWriter<>(
-        writer, deliverer, parts.hasLedger(), account, desk, branches.forLane(account.grip()));
+    return new LaneWriter<>(writer, deliverer, parts.hasLedger(), account, desk, own);
   }
 
   @Override
@@ -249,6 +245,8 @@ final class PipelineRun<T> implements Runnable {
   }
 
   private void close() {
+    // A stop by force has done its work: closing waits, for threads and for servers.
+    Thread.interrupted();
     threads.end();
     closeParts(new QuietCloser(parts.name()));
     failIfUnfinished();

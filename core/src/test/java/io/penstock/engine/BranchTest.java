@@ -414,4 +414,80 @@ class BranchTest {
       await().until(() -> audit.rows.size() == 1_000 - dropped);
     }
   }
+
+  private Pipeline<String> exactlyOnce(
+      MemorySink.Database database, Predicate<String> offender, DeadLetter dead) {
+    PipelineOptions defaults = PipelineOptions.defaults();
+    return builder()
+        .sink(new MemorySink(database, new Random(11), 0, offender, true))
+        .deadLetter(dead)
+        .options(options(Delivery.EXACTLY_ONCE, defaults.memory(), defaults.flood()))
+        .branch(Branch.bestEffort("audit", audit).batch(20, Duration.ofMillis(1)).build())
+        .build();
+  }
+
+  private static List<String> values(MemorySink.Database database) {
+    return database.rows.stream().map(Event::value).toList();
+  }
+
+  @Test
+  void withExactlyOnceABestEffortBranchGetsWhatWasCommitted() throws Exception {
+    MemorySink.Database database = new MemorySink.Database();
+    try (Pipeline<String> pipeline =
+        exactlyOnce(database, value -> value.endsWith("77"), deadLetter)) {
+      pipeline.start();
+      assertThat(pipeline.awaitDrained(Duration.ofSeconds(20))).isTrue();
+      assertThat(database.rows).hasSize(990);
+      await().until(() -> audit.rows.size() == 990);
+      assertThat(audit.rows).containsExactlyInAnyOrderElementsOf(values(database));
+      assertThat(pipeline.status().branches())
+          .containsExactly(new BranchStatus("audit", false, 990, 0, 0, 0, 0));
+    }
+  }
+
+  /** The ledger will not give them again. */
+  @Test
+  void alsoWhatWasCommittedJustBeforeThePipelineFailed() throws Exception {
+    MemorySink.Database database = new MemorySink.Database();
+    Pipeline<String> pipeline = exactlyOnce(database, value -> value.equals("value-500"), null);
+    pipeline.start();
+    assertThat(pipeline.awaitEnd(Duration.ofSeconds(20))).isTrue();
+    assertThat(pipeline.status().failure().code()).isEqualTo("NO_DEAD_LETTER");
+    assertThat(database.rows).isNotEmpty();
+    BranchStatus end = pipeline.status().branches().get(0);
+    assertThat(end.written() + end.dropped()).isEqualTo(database.rows.size());
+    assertThat(values(database)).containsAll(audit.rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCopierThatFailsCostsThatOneRecord(boolean required) throws Exception {
+    SwitchableDeadLetter letters = new SwitchableDeadLetter();
+    Branch<String> branch =
+        (required ? Branch.required("audit", audit) : Branch.bestEffort("audit", audit))
+            .copier(
+                value -> {
+                  if (value.endsWith("77")) {
+                    throw new IllegalStateException("cannot copy " + value);
+                  }
+                  return value;
+                })
+            .deadLetter(letters)
+            .build();
+    try (Pipeline<String> pipeline = pipeline(branch)) {
+      pipeline.start();
+      assertThat(pipeline.awaitDrained(Duration.ofSeconds(20))).isTrue();
+      await().until(() -> audit.rows.size() == 990);
+      await().until(() -> letters.records.size() == 10);
+      assertThat(letters.records)
+          .allSatisfy(
+              dead -> {
+                assertThat(dead.rejection().code()).isEqualTo("COPY_FAILED");
+                assertThat(dead.rejection().message())
+                    .contains("branch audit", "IllegalStateException")
+                    .doesNotContain("value-");
+              });
+      assertThat(main.rows).hasSize(1_000);
+    }
+  }
 }

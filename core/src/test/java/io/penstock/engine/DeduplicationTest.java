@@ -3,6 +3,7 @@ package io.penstock.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.penstock.record.Event;
 import io.penstock.spi.SeenStore;
 import io.penstock.spi.SeenStoreException;
 import io.penstock.spi.Verdict;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class DeduplicationTest {
@@ -20,7 +22,11 @@ class DeduplicationTest {
   private final Map<String, MemorySource.Log> logs = MemorySource.logs(2, 500, 20, new Random(3));
   private final MemorySink.Database database = new MemorySink.Database();
   private final Set<String> marked = ConcurrentHashMap.newKeySet();
+  private final MemoryDeadLetter deadLetter = new MemoryDeadLetter(new Random(4), 0);
   private volatile boolean away;
+
+  /** What no id can be made of. */
+  private Predicate<String> unfit = value -> false;
 
   /** Whether a store that is away still knows what it has in memory. */
   private volatile boolean remembering;
@@ -65,6 +71,13 @@ class DeduplicationTest {
     public void close() {}
   }
 
+  private String id(Event<String> event) {
+    if (unfit.test(event.value())) {
+      throw new IllegalStateException("no id in " + event.value());
+    }
+    return event.value().endsWith("9") ? null : event.value();
+  }
+
   private Books run() throws InterruptedException {
     logs.values()
         .forEach(
@@ -76,11 +89,11 @@ class DeduplicationTest {
         Pipeline.<String>named("seen")
             .source(new MemorySource(logs, new Random(1), 0, 0))
             .decoder(record -> new String(record.value(), StandardCharsets.UTF_8))
-            .deduplicate(event -> event.value().endsWith("9") ? null : event.value(), new Store())
+            .deduplicate(this::id, new Store())
             .sink(
                 new MemorySink(
                     database, new Random(2), 0, value -> value.equals("value-123"), true))
-            .deadLetter(new MemoryDeadLetter(new Random(4), 0))
+            .deadLetter(deadLetter)
             .meters(registry)
             .batch(new SmallBatches(20))
             .build()) {
@@ -123,5 +136,22 @@ class DeduplicationTest {
     assertThat(known).isBetween(1, 448);
     assertThat(books.duplicate()).isEqualTo(known);
     assertThat(books.written()).isEqualTo(499 - known);
+  }
+
+  @Test
+  void anIdThatCannotBeMadeCostsThatOneRecord() throws Exception {
+    unfit = value -> value.endsWith("55");
+    Books books = run();
+    assertThat(books.written()).isEqualTo(494);
+    assertThat(deadLetter.records()).hasSize(6);
+    assertThat(deadLetter.records())
+        .filteredOn(dead -> dead.rejection().code().equals("DEDUPLICATE_FAILED"))
+        .hasSize(5)
+        .allSatisfy(
+            dead ->
+                assertThat(dead.rejection().message())
+                    .contains("IllegalStateException")
+                    .doesNotContain("value-"));
+    assertThat(marked).noneMatch(unfit);
   }
 }
