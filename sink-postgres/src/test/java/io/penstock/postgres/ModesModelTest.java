@@ -14,6 +14,7 @@ import io.penstock.testkit.Database;
 import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,19 @@ class ModesModelTest {
 
   @Shared private static Database database;
 
-  private record Row(String value, long version) {}
+  /** A row, or what an event sets of one: null stands for a column that it leaves alone. */
+  private record Row(String value, long version, Long number, String text) {
+
+    static final Row DEFAULTS = new Row(null, 0, 7L, "text");
+
+    Row over(Row before) {
+      return new Row(
+          value,
+          version,
+          number == null ? before.number() : number,
+          text == null ? before.text() : text);
+    }
+  }
 
   /** One event after the other, as if each were a batch of its own. */
   private static final class Model {
@@ -60,13 +73,24 @@ class ModesModelTest {
               || mode == WriteMode.UPSERT
               || mode == WriteMode.UPSERT_IF_NEWER && row.version() > there.version();
       if (replaces) {
-        rows.put(id, row);
+        rows.put(id, row.over(there == null ? Row.DEFAULTS : there));
       }
     }
 
     List<String> lines() {
       List<String> lines = new ArrayList<>();
-      rows.forEach((id, row) -> lines.add(id + "|" + row.value() + "|" + row.version()));
+      rows.forEach(
+          (id, row) ->
+              lines.add(
+                  id
+                      + "|"
+                      + row.value()
+                      + "|"
+                      + row.version()
+                      + "|"
+                      + row.number()
+                      + "|"
+                      + row.text()));
       return lines;
     }
   }
@@ -78,7 +102,9 @@ class ModesModelTest {
     System.out.println("ModesModelTest seed " + seed);
     Random random = new Random(seed);
     Rig.reset(database);
-    database.execute("CREATE TABLE items (id bigint PRIMARY KEY, v text, version bigint)");
+    database.execute(
+        "CREATE TABLE items (id bigint PRIMARY KEY, v text, version bigint,"
+            + " number bigint DEFAULT 7, text text NOT NULL DEFAULT 'text')");
     Model model = new Model(mode);
     for (int copyThreshold : new int[] {1, 8, 1_000_000}) {
       var builder =
@@ -94,7 +120,7 @@ class ModesModelTest {
           Batch<Document> batch = batch(random, model);
           WriteResult result = opened.writer().write(batch);
           assertThat(result.count(Outcome.REJECTED)).isZero();
-          assertThat(Rig.rows(database, "SELECT id, v, version FROM items ORDER BY id"))
+          assertThat(Rig.rows(database, "SELECT * FROM items ORDER BY id"))
               .as("seed %d, round %d, threshold %d", seed, round, copyThreshold)
               .containsExactlyElementsOf(model.lines());
         }
@@ -105,6 +131,7 @@ class ModesModelTest {
   private static Batch<Document> batch(Random random, Model model) {
     List<Event<Document>> events = new ArrayList<>();
     int size = 1 + random.nextInt(random.nextBoolean() ? 5 : 60);
+    boolean mayLack = random.nextInt(3) > 0;
     for (int i = 0; i < size; i++) {
       long id = random.nextInt(40) - 20;
       long version = random.nextInt(10);
@@ -115,11 +142,30 @@ class ModesModelTest {
         events.add(Rig.event(i, document).withOperation(Operation.DELETE));
         model.delete(id, versioned ? version : null);
       } else {
-        String value = "v" + random.nextInt(1_000);
-        events.add(Rig.event(i, Rig.document("id", id, "v", value, "version", version)));
-        model.write(id, new Row(value, version));
+        Row row =
+            new Row(
+                "v" + random.nextInt(1_000),
+                version,
+                mayLack && random.nextBoolean() ? null : (long) random.nextInt(1_000),
+                mayLack && random.nextBoolean() ? null : "t" + random.nextInt(1_000));
+        events.add(Rig.event(i, document(id, row)));
+        model.write(id, row);
       }
     }
     return new Batch<>(events);
+  }
+
+  private static Document document(long id, Row row) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", id);
+    fields.put("v", row.value());
+    fields.put("version", row.version());
+    if (row.number() != null) {
+      fields.put("number", row.number());
+    }
+    if (row.text() != null) {
+      fields.put("text", row.text());
+    }
+    return Document.of(fields);
   }
 }

@@ -23,11 +23,15 @@ final class RowSet {
   private int[] event = new int[256];
   private long[] version = new long[256];
   private Shape[] shape = new Shape[256];
+  private Shape firstShape;
+  private boolean oneShape = true;
 
   void reset() {
     buffer.reset(KEEP_BYTES);
     count = 0;
     deletes = 0;
+    firstShape = null;
+    oneShape = true;
     if (start.length > KEEP_ROWS) {
       resize(256);
     }
@@ -58,6 +62,10 @@ final class RowSet {
     count++;
     if (itsShape == null) {
       deletes++;
+    } else if (firstShape == null) {
+      firstShape = itsShape;
+    } else if (itsShape != firstShape) {
+      oneShape = false;
     }
   }
 
@@ -75,6 +83,11 @@ final class RowSet {
 
   boolean hasDeletes() {
     return deletes > 0;
+  }
+
+  /** Whether all rows that are not deletions have the same columns. */
+  boolean isOneShape() {
+    return oneShape;
   }
 
   int start(int row) {

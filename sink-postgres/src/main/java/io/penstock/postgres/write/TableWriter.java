@@ -1,6 +1,7 @@
 package io.penstock.postgres.write;
 
 import io.penstock.postgres.encode.Codes;
+import io.penstock.postgres.fault.FailedRows;
 import io.penstock.record.Rejection;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.WriteResult;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.util.PGobject;
@@ -75,8 +77,14 @@ final class TableWriter<T> {
   }
 
   /** The rows of the last {@link #write}, to find a culprit among when the commit fails. */
-  void showAll(Progress all) {
-    all.at(plan, rows, arrangement.writes(), 0, arrangement.writeCount());
+  void showAll(List<FailedRows> all) {
+    for (Arrangement.Run run : arrangement.runs()) {
+      if (!run.deletes()) {
+        Progress written = new Progress();
+        written.at(plan, rows, run.rows(), 0, run.count());
+        all.add(written);
+      }
+    }
   }
 
   /**
@@ -99,9 +107,11 @@ final class TableWriter<T> {
 
   /** Whether the staging table will be needed, as far as can be told before trying. */
   boolean needsStage(int rowsPerStatement) {
-    return arrangement.deleteCount() > 0
-        || plan.mode().isKeyed()
-        || path(Math.min(arrangement.writeCount(), rowsPerStatement)) != Path.COPY;
+    // Rows of several shapes, and what a limit leaves over, can be too few for a COPY each.
+    return plan.mode().isKeyed()
+        || !rows.isOneShape()
+        || rows.count() > rowsPerStatement
+        || path(rows.count()) != Path.COPY;
   }
 
   /**
@@ -115,30 +125,23 @@ final class TableWriter<T> {
     stageFilled = false;
     copying = false;
     skippedRows = false;
-    int atOnce = Math.min(rowsPerStatement, Tuning.MAX_ARRAY_ROWS);
-    for (int from = 0; from < arrangement.deleteCount(); from += atOnce) {
-      delete(connection, stage, from, Math.min(arrangement.deleteCount(), from + atOnce));
+    List<Arrangement.Run> runs = arrangement.runs();
+    int next = 0;
+    while (next < runs.size() && runs.get(next).deletes()) {
+      delete(connection, stage, runs.get(next++), rowsPerStatement);
     }
     if (!plan.isFresh()) {
       TableGuard.check(connection, plan);
     }
-    int[] order = arrangement.writes();
-    int count = arrangement.writeCount();
-    if (isOneShape(order, count)) {
-      writeAll(connection, stage, order, count, rowsPerStatement);
-    } else {
-      writeByShape(connection, stage, order, count, rowsPerStatement);
-    }
-    optimism.waited();
-  }
-
-  private boolean isOneShape(int[] order, int count) {
-    for (int i = 1; i < count; i++) {
-      if (rows.shape(order[i]) != rows.shape(order[0])) {
-        return false;
+    while (next < runs.size()) {
+      Arrangement.Run run = runs.get(next++);
+      if (rows.isOneShape()) {
+        writeAll(connection, stage, run.rows(), run.count(), rowsPerStatement);
+      } else {
+        writeByShape(connection, stage, run.rows(), run.count(), rowsPerStatement);
       }
     }
-    return true;
+    optimism.waited();
   }
 
   private void writeByShape(
@@ -232,12 +235,17 @@ final class TableWriter<T> {
         connection, shape.insertSql(), rowArray.rows(stage, rows, shape, order, from, to));
   }
 
-  private void delete(Connection connection, Stages.Stage stage, int from, int to)
+  private void delete(
+      Connection connection, Stages.Stage stage, Arrangement.Run run, int rowsPerStatement)
       throws SQLException {
-    int[] order = arrangement.deletes();
-    progress.at(plan, rows, order, from, to);
-    PGobject keys = rowArray.keys(stage, rows, plan.identitySize(), order, from, to);
-    update(connection, plan.keyStatements().deleteSql(), keys);
+    int atOnce = Math.min(rowsPerStatement, Tuning.MAX_ARRAY_ROWS);
+    for (int from = 0; from < run.count(); ) {
+      int to = Math.min(run.count() - from, atOnce) + from;
+      progress.at(plan, rows, run.rows(), from, to);
+      PGobject keys = rowArray.keys(stage, rows, plan.identitySize(), run.rows(), from, to);
+      update(connection, plan.keyStatements().deleteSql(), keys);
+      from = to;
+    }
     progress.clear();
   }
 
