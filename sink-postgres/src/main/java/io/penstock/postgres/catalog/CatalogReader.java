@@ -39,6 +39,10 @@ public final class CatalogReader {
       SELECT a.attname, a.attnotnull, a.atthasdef, a.attidentity::text AS attidentity,
              a.attgenerated::text AS attgenerated, a.atttypid, a.atttypmod,
              format_type(a.atttypid, a.atttypmod) AS sql_type,
+             (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname)
+                FROM pg_catalog.pg_collation c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+               WHERE c.oid = a.attcollation AND NOT c.collisdeterministic) AS folding,
              has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS can_insert,
              has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS can_update
         FROM pg_catalog.pg_attribute a
@@ -67,7 +71,11 @@ public final class CatalogReader {
         JOIN wanted w ON w.oid = t.oid
       """;
 
-  /** Partial indexes, those over expressions and deferrable ones cannot be named by columns. */
+  /**
+   * Partial indexes, those over expressions and deferrable ones cannot be named by columns. One
+   * that takes other values for the same than the column does is no key: two deterministic
+   * collations agree on that, any other two do not.
+   */
   private static final String UNIQUE_KEYS =
       """
       SELECT ARRAY(SELECT a.attname::text
@@ -78,6 +86,11 @@ public final class CatalogReader {
         FROM pg_catalog.pg_index i
        WHERE i.indrelid = :oid AND i.indisunique AND i.indisvalid AND i.indimmediate
          AND i.indpred IS NULL AND i.indexprs IS NULL
+         AND NOT EXISTS (
+           SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS k(attnum, collated)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+             JOIN pg_catalog.pg_collation c ON c.oid IN (k.collated, a.attcollation)
+            WHERE k.collated <> a.attcollation AND NOT c.collisdeterministic)
       """;
 
   private static final String CHECKS =
@@ -156,6 +169,7 @@ public final class CatalogReader {
                   return new Column(
                       rs.getString("attname"),
                       type(types, type, rs.getInt("atttypmod"), rs.getString("sql_type")),
+                      rs.getString("folding"),
                       rs.getBoolean("attnotnull") || refusesNull(types, type),
                       rs.getBoolean("atthasdef") || !identity.isEmpty(),
                       identity.equals("a") || !generated.isEmpty(),

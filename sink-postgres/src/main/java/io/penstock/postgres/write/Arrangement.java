@@ -150,17 +150,22 @@ final class Arrangement {
 
   /**
    * Moves those of the effective rows to the end of the scratch space that set a column which none
-   * after them sets: where one of them takes effect, those after it do too.
+   * after them sets: where one of them takes effect, those after it do too. The first is needed as
+   * well if it spells the key in another way, because a row keeps the key with which it came.
    *
    * @return the index of the first of them; the last is at {@code space - 1}
    */
   private int keepNeeded(RowSet rows, int from, int to, int space) {
+    int first = from < to ? scratch[from] : -1;
     int kept = space;
     for (int i = to - 1; i >= from; i--) {
       int row = scratch[i];
       if (!isCovered(rows.shape(row), rows, kept, space)) {
         scratch[--kept] = row;
       }
+    }
+    if (kept < space && rows.compareKeyBytes(first, scratch[kept]) != 0) {
+      scratch[--kept] = first;
     }
     return kept;
   }

@@ -25,8 +25,10 @@ final class RowSet {
   private Shape[] shape = new Shape[256];
   private Shape firstShape;
   private boolean oneShape = true;
+  private int[] rank;
 
   void reset() {
+    rank = null;
     buffer.reset(KEEP_BYTES);
     count = 0;
     deletes = 0;
@@ -115,8 +117,22 @@ final class RowSet {
     return shape[row];
   }
 
-  /** The order of two rows by the bytes of their keys: the same for every writer. */
+  /**
+   * From now on keys are compared as the database does.
+   *
+   * @param ranks each row's place in the order of keys, the same for keys that are equal
+   */
+  void rankBy(int[] ranks) {
+    rank = ranks;
+  }
+
+  /** The order of two rows by their keys: the same for every writer. */
   int compareKeys(int a, int b) {
+    return rank == null ? compareKeyBytes(a, b) : Integer.compare(rank[a], rank[b]);
+  }
+
+  /** The order of two rows by the bytes of their keys. */
+  int compareKeyBytes(int a, int b) {
     byte[] bytes = buffer.array();
     return Arrays.compareUnsigned(bytes, start[a] + 2, keyEnd[a], bytes, start[b] + 2, keyEnd[b]);
   }

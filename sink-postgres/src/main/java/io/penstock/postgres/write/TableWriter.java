@@ -96,13 +96,20 @@ final class TableWriter<T> {
     results = builder;
     skippedRows = false;
     copying = false;
-    if (plan.mode().isKeyed()) {
+    if (plan.mode().isKeyed() && canCompareKeys()) {
       arrangement.byKey(rows, plan.mode(), builder);
+    } else if (plan.mode().isKeyed()) {
+      arrangement.inOrder(rows);
     } else if (plan.sortSize() > 0) {
       arrangement.sorted(rows);
     } else {
       arrangement.inOrder(rows);
     }
+  }
+
+  /** Whether which keys are equal can be told without asking the database. */
+  private boolean canCompareKeys() {
+    return plan.keyHasOneForm() || rows.count() < 2;
   }
 
   /** Whether the staging table will be needed, as far as can be told before trying. */
@@ -125,6 +132,10 @@ final class TableWriter<T> {
     stageFilled = false;
     copying = false;
     skippedRows = false;
+    if (plan.mode().isKeyed() && !canCompareKeys()) {
+      askForRanks(connection, stage);
+      arrangement.byKey(rows, plan.mode(), results);
+    }
     List<Arrangement.Run> runs = arrangement.runs();
     int next = 0;
     while (next < runs.size() && runs.get(next).deletes()) {
@@ -142,6 +153,25 @@ final class TableWriter<T> {
       }
     }
     optimism.waited();
+  }
+
+  /** All keys at once, though an array of so many is slow: places in several do not compare. */
+  private void askForRanks(Connection connection, Stages.Stage stage) throws SQLException {
+    int count = rows.count();
+    int[] all = arrangement.runs().get(0).rows();
+    progress.at(plan, rows, all, 0, count);
+    int[] ranks = new int[count];
+    try (PreparedStatement statement =
+        connection.prepareStatement(plan.keyStatements().rankSql())) {
+      statement.setObject(1, rowArray.keys(stage, rows, plan.keySize(), all, 0, count));
+      try (ResultSet found = statement.executeQuery()) {
+        while (found.next()) {
+          ranks[all[found.getInt(1) - 1]] = found.getInt(2);
+        }
+      }
+    }
+    progress.clear();
+    rows.rankBy(ranks);
   }
 
   private void writeByShape(
