@@ -3,7 +3,6 @@ package io.penstock.postgres.write;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.WriteResult;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -209,14 +208,14 @@ final class Arrangement {
   }
 
   private void makeRuns() {
-    if (deletes.count > 0) {
-      runs.add(new Run(deletes.rows, deletes.count, true));
+    if (deletes.count() > 0) {
+      runs.add(new Run(deletes.rows(), deletes.count(), true));
     }
     if (writeCount > 0) {
       runs.add(new Run(order, writeCount, false));
     }
     for (RowList rows : later) {
-      runs.add(new Run(rows.rows, rows.count, false));
+      runs.add(new Run(rows.rows(), rows.count(), false));
     }
   }
 
@@ -247,23 +246,6 @@ final class Arrangement {
       boolean takeLeft =
           right >= high || left < middle && rows.compareKeys(from[left], from[right]) <= 0;
       to[i] = takeLeft ? from[left++] : from[right++];
-    }
-  }
-
-  /** Rows whose number is not known before. */
-  private static final class RowList {
-    private int[] rows = new int[16];
-    private int count;
-
-    void add(int row) {
-      if (count == rows.length) {
-        rows = Arrays.copyOf(rows, count * 2);
-      }
-      rows[count++] = row;
-    }
-
-    void clear() {
-      count = 0;
     }
   }
 }

@@ -6,8 +6,6 @@ import io.penstock.record.Rejection;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.WriteResult;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.util.PGobject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +30,7 @@ final class TableWriter<T> {
   private final RowSet rows;
   private final Tuning tuning;
   private final CopyStream copyStream;
-  private final RowArray rowArray;
+  private final ArrayStatements<T> statements;
   private final Progress progress;
   private final Arrangement arrangement = new Arrangement();
   private final Optimism optimism = new Optimism();
@@ -54,7 +51,7 @@ final class TableWriter<T> {
     this.rows = rows;
     this.tuning = tuning;
     this.copyStream = copyStream;
-    this.rowArray = rowArray;
+    this.statements = new ArrayStatements<>(plan, rows, rowArray);
     this.progress = progress;
   }
 
@@ -155,23 +152,11 @@ final class TableWriter<T> {
     optimism.waited();
   }
 
-  /** All keys at once, though an array of so many is slow: places in several do not compare. */
   private void askForRanks(Connection connection, Stages.Stage stage) throws SQLException {
-    int count = rows.count();
     int[] all = arrangement.runs().get(0).rows();
-    progress.at(plan, rows, all, 0, count);
-    int[] ranks = new int[count];
-    try (PreparedStatement statement =
-        connection.prepareStatement(plan.keyStatements().rankSql())) {
-      statement.setObject(1, rowArray.keys(stage, rows, plan.keySize(), all, 0, count));
-      try (ResultSet found = statement.executeQuery()) {
-        while (found.next()) {
-          ranks[all[found.getInt(1) - 1]] = found.getInt(2);
-        }
-      }
-    }
+    progress.at(plan, rows, all, 0, rows.count());
+    rows.rankBy(statements.ranks(connection, stage, all, rows.count()));
     progress.clear();
-    rows.rankBy(ranks);
   }
 
   private void writeByShape(
@@ -205,7 +190,7 @@ final class TableWriter<T> {
           switch (path) {
             case COPY -> copy(connection, order, from, to);
             case MERGE -> merge(connection, stage, order, from, to);
-            case INSERT -> insert(connection, stage, order, from, to);
+            case INSERT -> statements.insert(connection, stage, order, from, to);
           };
       settle(connection, stage, order, from, to, written);
       from = to;
@@ -258,13 +243,6 @@ final class TableWriter<T> {
     return copyStream.copy(connection.unwrap(BaseConnection.class), sql, rows, order, from, to);
   }
 
-  private long insert(Connection connection, Stages.Stage stage, int[] order, int from, int to)
-      throws SQLException {
-    Shape shape = rows.shape(order[from]);
-    return update(
-        connection, shape.insertSql(), rowArray.rows(stage, rows, shape, order, from, to));
-  }
-
   private void delete(
       Connection connection, Stages.Stage stage, Arrangement.Run run, int rowsPerStatement)
       throws SQLException {
@@ -272,19 +250,10 @@ final class TableWriter<T> {
     for (int from = 0; from < run.count(); ) {
       int to = Math.min(run.count() - from, atOnce) + from;
       progress.at(plan, rows, run.rows(), from, to);
-      PGobject keys = rowArray.keys(stage, rows, plan.identitySize(), run.rows(), from, to);
-      update(connection, plan.keyStatements().deleteSql(), keys);
+      statements.delete(connection, stage, run.rows(), from, to);
       from = to;
     }
     progress.clear();
-  }
-
-  private static long update(Connection connection, String sql, PGobject parameter)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, parameter);
-      return statement.executeLargeUpdate();
-    }
   }
 
   /** Finds out what became of rows that the statement did not count as written. */
@@ -315,7 +284,7 @@ final class TableWriter<T> {
       throws SQLException {
     for (int from = 0; from < missing.length; from += Tuning.MAX_ARRAY_ROWS) {
       int to = Math.min(missing.length, from + Tuning.MAX_ARRAY_ROWS);
-      insert(connection, stage, missing, from, to);
+      statements.insert(connection, stage, missing, from, to);
     }
     for (int row : look(connection, stage, missing, 0, missing.length, missing.length)) {
       skippedRows = true;
@@ -338,35 +307,32 @@ final class TableWriter<T> {
   private int[] look(
       Connection connection, Stages.Stage stage, int[] order, int from, int to, long written)
       throws SQLException {
-    int[] missing = new int[to - from];
-    int count = 0;
-    int[] ambiguous = new int[to - from];
-    int ambiguousCount = 0;
+    RowList missing = new RowList();
+    RowList ambiguous = new RowList();
     for (int first = from; first < to; first += Tuning.MAX_ARRAY_ROWS) {
       int end = Math.min(to, first + Tuning.MAX_ARRAY_ROWS);
-      try (PreparedStatement statement =
-          connection.prepareStatement(plan.keyStatements().lookSql())) {
-        statement.setObject(1, rowArray.keys(stage, rows, plan.identitySize(), order, first, end));
-        try (ResultSet found = statement.executeQuery()) {
-          while (found.next()) {
-            int row = order[first + found.getInt(1) - 1];
-            if (!found.getBoolean(2)) {
-              missing[count++] = row;
-            } else if (!found.getBoolean(3)) {
+      statements.look(
+          connection,
+          stage,
+          order,
+          first,
+          end,
+          (row, isThere, hasVersion) -> {
+            if (!isThere) {
+              missing.add(row);
+            } else if (!hasVersion) {
               results.set(rows.event(row), Outcome.STALE);
             } else if (plan.tellsOwnRows()) {
               results.set(rows.event(row), Outcome.DUPLICATE);
             } else {
-              ambiguous[ambiguousCount++] = row;
+              ambiguous.add(row);
             }
-          }
-        }
-      }
+          });
     }
-    for (int i = 0; i < ambiguousCount - written; i++) {
-      results.set(rows.event(ambiguous[i]), Outcome.DUPLICATE);
+    for (int i = 0; i < ambiguous.count() - written; i++) {
+      results.set(rows.event(ambiguous.rows()[i]), Outcome.DUPLICATE);
     }
-    return Arrays.copyOf(missing, count);
+    return Arrays.copyOf(missing.rows(), missing.count());
   }
 
   private void warnOfCounts(int sent, long counted) {
