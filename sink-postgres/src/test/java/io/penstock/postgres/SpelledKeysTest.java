@@ -62,7 +62,8 @@ class SpelledKeysTest {
     void createTable() throws SQLException {
       Rig.reset(database);
       database.execute(
-          "CREATE EXTENSION IF NOT EXISTS citext",
+          "DROP EXTENSION IF EXISTS citext CASCADE",
+          "CREATE EXTENSION citext",
           "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2',"
               + " deterministic = false)",
           "CREATE DOMAIN folded AS text COLLATE nocase",
@@ -195,6 +196,39 @@ class SpelledKeysTest {
       assertThat(Rig.rows(database, "SELECT id, k, v FROM several ORDER BY id"))
           .containsExactly("1|b|" + (mode == WriteMode.IGNORE ? "1" : "3"), "2|B|2");
       database.execute("TRUNCATE several");
+    }
+  }
+
+  /** The type's equality counts wherever it lives; the search path would lead to that of text. */
+  @Test
+  void aTypeFromAnotherSchemaIsComparedByItsOwnEquality() throws Exception {
+    Rig.reset(database);
+    database.execute(
+        "DROP EXTENSION IF EXISTS citext CASCADE",
+        "DROP SCHEMA IF EXISTS \"Its own\" CASCADE",
+        "CREATE SCHEMA \"Its own\"",
+        "CREATE EXTENSION citext SCHEMA \"Its own\"",
+        "CREATE DOMAIN mail AS \"Its own\".citext",
+        "CREATE TABLE far (k \"Its own\".citext PRIMARY KEY, v text)",
+        "CREATE TABLE farther (k mail PRIMARY KEY, v text)");
+    for (String table : List.of("far", "farther")) {
+      for (WriteMode mode : List.of(WriteMode.IGNORE, WriteMode.UPSERT)) {
+        var builder =
+            Rig.documents(database)
+                .table(table)
+                .mode(mode)
+                .key("k")
+                .deletes(DeletePolicy.APPLY)
+                .copyThreshold(NEVER_COPY);
+        try (var opened = Rig.open(builder)) {
+          opened.writer().write(Rig.batch(Rig.document("k", "Bob", "v", "first")));
+          var again = opened.writer().write(Rig.batch(Rig.document("k", "bob", "v", "second")));
+          assertThat(again.outcome(0))
+              .isEqualTo(mode == WriteMode.IGNORE ? Outcome.DUPLICATE : Outcome.WRITTEN);
+          opened.writer().write(new Batch<>(List.of(deletion(0, "BOB"))));
+          assertThat(database.queryLong("SELECT count(*) FROM " + table)).isZero();
+        }
+      }
     }
   }
 

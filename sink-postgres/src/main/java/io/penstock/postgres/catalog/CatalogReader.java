@@ -43,6 +43,17 @@ public final class CatalogReader {
                 FROM pg_catalog.pg_collation c
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
                WHERE c.oid = a.attcollation AND NOT c.collisdeterministic) AS folding,
+             (SELECT quote_ident(n.nspname) || '.' || o.oprname
+                FROM pg_catalog.pg_type t
+                JOIN pg_catalog.pg_opclass oc
+                  ON oc.opcintype = coalesce(nullif(t.typbasetype, 0), t.oid) AND oc.opcdefault
+                JOIN pg_catalog.pg_am am ON am.oid = oc.opcmethod AND am.amname = 'btree'
+                JOIN pg_catalog.pg_amop ao
+                  ON ao.amopfamily = oc.opcfamily AND ao.amopstrategy = 3
+                 AND ao.amoplefttype = oc.opcintype AND ao.amoprighttype = oc.opcintype
+                JOIN pg_catalog.pg_operator o ON o.oid = ao.amopopr
+                JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+               WHERE t.oid = a.atttypid AND n.nspname <> 'pg_catalog') AS own_equality,
              has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS can_insert,
              has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS can_update
         FROM pg_catalog.pg_attribute a
@@ -170,6 +181,7 @@ public final class CatalogReader {
                       rs.getString("attname"),
                       type(types, type, rs.getInt("atttypmod"), rs.getString("sql_type")),
                       rs.getString("folding"),
+                      equality(rs.getString("own_equality")),
                       rs.getBoolean("attnotnull") || refusesNull(types, type),
                       rs.getBoolean("atthasdef") || !identity.isEmpty(),
                       identity.equals("a") || !generated.isEmpty(),
@@ -186,6 +198,14 @@ public final class CatalogReader {
         hasSystemColumns,
         canSelect,
         canDelete);
+  }
+
+  /**
+   * A bare sign is looked up by the search path; where that does not lead to the type's own schema,
+   * texts that the type takes for the same are compared as different.
+   */
+  private static String equality(String own) {
+    return own == null ? "=" : "OPERATOR(" + own + ")";
   }
 
   private static Map<Integer, TypeRow> types(Handle handle, long table) {

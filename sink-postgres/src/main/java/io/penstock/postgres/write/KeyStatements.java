@@ -20,7 +20,14 @@ record KeyStatements(String deleteSql, String lookSql, String rankSql) {
     String stage = plan.stage().quoted();
     String on =
         plan.columns().subList(0, plan.keySize()).stream()
-                .map(column -> "t." + column.quoted() + " = " + column.fromStage("s"))
+                .map(
+                    column ->
+                        "t."
+                            + column.quoted()
+                            + " "
+                            + column.column().equality()
+                            + " "
+                            + column.fromStage("s"))
                 .collect(Collectors.joining(" AND "))
             + bounds(plan);
     String version =
