@@ -192,11 +192,14 @@ class RejectFaultsTest extends ItemsTable {
     }
   }
 
+  /** Nobody can foresee that two keys become one in a trigger. */
   @Test
-  void rowsThatTheServerTakesForOneAreSeparated() throws Exception {
+  void rowsThatATriggerMakesOneAreSeparated() throws Exception {
     onServer(
-        "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
-        "CREATE TABLE folded (k text COLLATE nocase PRIMARY KEY, v text)");
+        "CREATE TABLE folded (k text PRIMARY KEY, v text)",
+        "CREATE FUNCTION fold() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN NEW.k = lower(NEW.k); RETURN NEW; END'",
+        "CREATE TRIGGER folds BEFORE INSERT ON folded FOR EACH ROW EXECUTE FUNCTION fold()");
     var builder = Rig.documents(database).table("folded").mode(WriteMode.UPSERT).key("k");
     Batch<Document> batch =
         Rig.batch(Rig.document("k", "a", "v", "1"), Rig.document("k", "A", "v", "2"));

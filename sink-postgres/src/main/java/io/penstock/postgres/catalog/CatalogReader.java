@@ -39,6 +39,21 @@ public final class CatalogReader {
       SELECT a.attname, a.attnotnull, a.atthasdef, a.attidentity::text AS attidentity,
              a.attgenerated::text AS attgenerated, a.atttypid, a.atttypmod,
              format_type(a.atttypid, a.atttypmod) AS sql_type,
+             (SELECT quote_ident(n.nspname) || '.' || quote_ident(c.collname)
+                FROM pg_catalog.pg_collation c
+                JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+               WHERE c.oid = a.attcollation AND NOT c.collisdeterministic) AS folding,
+             (SELECT quote_ident(n.nspname) || '.' || o.oprname
+                FROM pg_catalog.pg_type t
+                JOIN pg_catalog.pg_opclass oc
+                  ON oc.opcintype = coalesce(nullif(t.typbasetype, 0), t.oid) AND oc.opcdefault
+                JOIN pg_catalog.pg_am am ON am.oid = oc.opcmethod AND am.amname = 'btree'
+                JOIN pg_catalog.pg_amop ao
+                  ON ao.amopfamily = oc.opcfamily AND ao.amopstrategy = 3
+                 AND ao.amoplefttype = oc.opcintype AND ao.amoprighttype = oc.opcintype
+                JOIN pg_catalog.pg_operator o ON o.oid = ao.amopopr
+                JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+               WHERE t.oid = a.atttypid AND n.nspname <> 'pg_catalog') AS own_equality,
              has_column_privilege(a.attrelid, a.attnum, 'INSERT') AS can_insert,
              has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS can_update
         FROM pg_catalog.pg_attribute a
@@ -67,7 +82,11 @@ public final class CatalogReader {
         JOIN wanted w ON w.oid = t.oid
       """;
 
-  /** Partial indexes, those over expressions and deferrable ones cannot be named by columns. */
+  /**
+   * Partial indexes, those over expressions and deferrable ones cannot be named by columns. One
+   * that takes other values for the same than the column does is no key: two deterministic
+   * collations agree on that, any other two do not.
+   */
   private static final String UNIQUE_KEYS =
       """
       SELECT ARRAY(SELECT a.attname::text
@@ -78,6 +97,11 @@ public final class CatalogReader {
         FROM pg_catalog.pg_index i
        WHERE i.indrelid = :oid AND i.indisunique AND i.indisvalid AND i.indimmediate
          AND i.indpred IS NULL AND i.indexprs IS NULL
+         AND NOT EXISTS (
+           SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS k(attnum, collated)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+             JOIN pg_catalog.pg_collation c ON c.oid IN (k.collated, a.attcollation)
+            WHERE k.collated <> a.attcollation AND NOT c.collisdeterministic)
       """;
 
   private static final String CHECKS =
@@ -156,6 +180,8 @@ public final class CatalogReader {
                   return new Column(
                       rs.getString("attname"),
                       type(types, type, rs.getInt("atttypmod"), rs.getString("sql_type")),
+                      rs.getString("folding"),
+                      equality(rs.getString("own_equality")),
                       rs.getBoolean("attnotnull") || refusesNull(types, type),
                       rs.getBoolean("atthasdef") || !identity.isEmpty(),
                       identity.equals("a") || !generated.isEmpty(),
@@ -172,6 +198,14 @@ public final class CatalogReader {
         hasSystemColumns,
         canSelect,
         canDelete);
+  }
+
+  /**
+   * A bare sign is looked up by the search path; where that does not lead to the type's own schema,
+   * texts that the type takes for the same are compared as different.
+   */
+  private static String equality(String own) {
+    return own == null ? "=" : "OPERATOR(" + own + ")";
   }
 
   private static Map<Integer, TypeRow> types(Handle handle, long table) {

@@ -54,6 +54,7 @@ final class NumericEncoder implements CellEncoder {
     put(precision == UNLIMITED ? number : fitted(number), out);
   }
 
+  /** Without zeros at the end, so that equal numbers are the same bytes; the column adds them. */
   private BigDecimal fitted(BigDecimal number) throws RejectedException {
     BigDecimal plain = number.stripTrailingZeros();
     // Before anything is expanded: an exponent can be absurd.
@@ -71,7 +72,7 @@ final class NumericEncoder implements CellEncoder {
     BigDecimal rounded =
         integerDigits(plain) < -scale
             ? BigDecimal.ZERO
-            : plain.setScale(scale, RoundingMode.HALF_UP);
+            : plain.setScale(scale, RoundingMode.HALF_UP).stripTrailingZeros();
     if (rounded.signum() != 0 && integerDigits(rounded) > precision - scale) {
       throw outOfRange();
     }

@@ -2,51 +2,53 @@ package io.penstock.postgres.write;
 
 import io.penstock.spi.Outcome;
 import io.penstock.spi.WriteResult;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Which rows of a set are deleted and written, and in which order. Rows with equal keys are
- * collapsed to what doing them one after the other would leave, so that no statement meets a key
- * twice; rows are sorted by key, so that writers that meet the same rows lock them in one order.
- * Kept from batch to batch; for one thread.
+ * Which rows of a set are deleted and written, and in which order. Of rows with equal keys only
+ * those are left that are needed for what doing them one after the other would leave: usually the
+ * last, and before it those that set columns which it leaves alone. They stand in runs that are
+ * done one after the other, so that no statement meets a key twice. Within a run rows are sorted by
+ * key, so that writers that meet the same rows lock them in one order. Kept from batch to batch;
+ * for one thread.
  */
 final class Arrangement {
 
+  /**
+   * Rows that are done before those of the next run.
+   *
+   * @param rows the rows in their order; valid until the next arrangement
+   * @param count how many of them there are
+   * @param deletes whether they are deleted; else they are written
+   */
+  record Run(int[] rows, int count, boolean deletes) {}
+
+  private final List<Run> runs = new ArrayList<>();
   private int[] order = new int[256];
   private int[] scratch = new int[256];
-  private int[] deletes = new int[16];
-  private int deleteCount;
   private int writeCount;
+  private final RowList deletes = new RowList();
+  private final List<RowList> later = new ArrayList<>();
 
-  /** Rows to be deleted, before anything is written. */
-  int[] deletes() {
-    return deletes;
-  }
-
-  int deleteCount() {
-    return deleteCount;
-  }
-
-  /** Rows to be written, in order. */
-  int[] writes() {
-    return order;
-  }
-
-  int writeCount() {
-    return writeCount;
+  /** What is to be done. No run is empty. */
+  List<Run> runs() {
+    return runs;
   }
 
   /** Takes the rows as they come: there is no key to collapse by. */
   void inOrder(RowSet rows) {
-    fill(rows.count());
-    deleteCount = 0;
+    clear(rows.count());
     writeCount = rows.count();
+    makeRuns();
   }
 
   /** Sorts, and collapses nothing: there is no key. */
   void sorted(RowSet rows) {
-    inOrder(rows);
+    clear(rows.count());
     sort(rows, rows.count());
+    writeCount = rows.count();
+    makeRuns();
   }
 
   /**
@@ -56,10 +58,8 @@ final class Arrangement {
    */
   void byKey(RowSet rows, WriteMode mode, WriteResult.Builder outcomes) {
     int count = rows.count();
-    fill(count);
+    clear(count);
     sort(rows, count);
-    deleteCount = 0;
-    writeCount = 0;
     for (int from = 0; from < count; ) {
       int to = from + 1;
       while (to < count && rows.compareKeys(order[from], order[to]) == 0) {
@@ -72,6 +72,7 @@ final class Arrangement {
       }
       from = to;
     }
+    makeRuns();
   }
 
   /** Rows {@code from} to {@code to} of the order have one key and stand as they came. */
@@ -87,27 +88,26 @@ final class Arrangement {
         firstWrite = i + 1;
       }
     }
-    int winner = -1;
-    for (int i = firstWrite; i < to; i++) {
+    int effective = takeEffective(rows, mode, firstWrite, to);
+    int firstKept = keepNeeded(rows, firstWrite, firstWrite + effective, to);
+    int last = effective == 0 ? -1 : scratch[to - 1];
+    for (int i = from, kept = firstKept; i < to; i++) {
       int row = order[i];
-      if (!rows.isDelete(row) && (winner < 0 || replaces(rows, mode, row, winner))) {
-        winner = row;
-      }
-    }
-    for (int i = from; i < to; i++) {
-      int row = order[i];
-      if (row != winner && row != deletion) {
-        outcomes.set(rows.event(row), outcome(rows, mode, row, winner, deletion));
+      if (kept < to && scratch[kept] == row) {
+        kept++;
+      } else if (row != deletion) {
+        outcomes.set(rows.event(row), outcome(rows, mode, row, last));
       }
     }
     if (deletion >= 0) {
-      if (deleteCount == deletes.length) {
-        deletes = Arrays.copyOf(deletes, deleteCount * 2);
-      }
-      deletes[deleteCount++] = deletion;
+      deletes.add(deletion);
     }
-    if (winner >= 0) {
-      order[writeCount++] = winner;
+    for (int i = firstKept; i < to; i++) {
+      if (i == firstKept) {
+        order[writeCount++] = scratch[i];
+      } else {
+        laterRun(i - firstKept - 1).add(scratch[i]);
+      }
     }
   }
 
@@ -124,22 +124,75 @@ final class Arrangement {
     return true;
   }
 
-  private static boolean replaces(RowSet rows, WriteMode mode, int row, int winner) {
+  /**
+   * Puts those rows into the scratch space, from the same index on, that take effect whatever is in
+   * the table, or would if it holds nothing newer; returns how many there are.
+   */
+  private int takeEffective(RowSet rows, WriteMode mode, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i++) {
+      int row = order[i];
+      if (!rows.isDelete(row) && (end == from || replaces(rows, mode, row, scratch[end - 1]))) {
+        scratch[end++] = row;
+      }
+    }
+    return end - from;
+  }
+
+  private static boolean replaces(RowSet rows, WriteMode mode, int row, int before) {
     return switch (mode) {
       case APPEND, IGNORE -> false;
       case UPSERT -> true;
-      case UPSERT_IF_NEWER -> rows.version(row) > rows.version(winner);
+      case UPSERT_IF_NEWER -> rows.version(row) > rows.version(before);
     };
   }
 
-  private static Outcome outcome(RowSet rows, WriteMode mode, int row, int winner, int deletion) {
-    if (mode != WriteMode.UPSERT_IF_NEWER || winner < 0) {
-      return Outcome.DUPLICATE;
+  /**
+   * Moves those of the effective rows to the end of the scratch space that set a column which none
+   * after them sets: where one of them takes effect, those after it do too. The first is needed as
+   * well if it spells the key in another way, because a row keeps the key with which it came.
+   *
+   * @return the index of the first of them; the last is at {@code space - 1}
+   */
+  private int keepNeeded(RowSet rows, int from, int to, int space) {
+    int first = from < to ? scratch[from] : -1;
+    int kept = space;
+    for (int i = to - 1; i >= from; i--) {
+      int row = scratch[i];
+      if (!isCovered(rows.shape(row), rows, kept, space)) {
+        scratch[--kept] = row;
+      }
     }
-    return rows.version(row) < rows.version(winner) ? Outcome.STALE : Outcome.DUPLICATE;
+    if (kept < space && rows.compareKeyBytes(first, scratch[kept]) != 0) {
+      scratch[--kept] = first;
+    }
+    return kept;
   }
 
-  private void fill(int count) {
+  private boolean isCovered(Shape shape, RowSet rows, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (rows.shape(scratch[i]).covers(shape)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Outcome outcome(RowSet rows, WriteMode mode, int row, int last) {
+    if (mode != WriteMode.UPSERT_IF_NEWER || last < 0) {
+      return Outcome.DUPLICATE;
+    }
+    return rows.version(row) < rows.version(last) ? Outcome.STALE : Outcome.DUPLICATE;
+  }
+
+  private RowList laterRun(int index) {
+    if (index == later.size()) {
+      later.add(new RowList());
+    }
+    return later.get(index);
+  }
+
+  private void clear(int count) {
     if (order.length < count || order.length > 1 << 16 && count < 1 << 12) {
       int size = Integer.highestOneBit(Math.max(count, 256) - 1) << 1;
       order = new int[size];
@@ -147,6 +200,22 @@ final class Arrangement {
     }
     for (int i = 0; i < count; i++) {
       order[i] = i;
+    }
+    runs.clear();
+    deletes.clear();
+    later.clear();
+    writeCount = 0;
+  }
+
+  private void makeRuns() {
+    if (deletes.count() > 0) {
+      runs.add(new Run(deletes.rows(), deletes.count(), true));
+    }
+    if (writeCount > 0) {
+      runs.add(new Run(order, writeCount, false));
+    }
+    for (RowList rows : later) {
+      runs.add(new Run(rows.rows(), rows.count(), false));
     }
   }
 

@@ -160,9 +160,7 @@ final class EncodedBatch<T> {
   List<FailedRows> allRows() {
     List<FailedRows> all = new ArrayList<>();
     for (Part<T> part : used) {
-      Progress rows = new Progress();
-      part.writer().showAll(rows);
-      all.add(rows);
+      part.writer().showAll(all);
     }
     return all;
   }

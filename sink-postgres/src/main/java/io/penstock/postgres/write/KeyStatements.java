@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
  * @param deleteSql deletes them, where they have a version only if it is not higher
  * @param lookSql number in the array, whether the row is there, whether it has the same version;
  *     for those that this transaction has not written, where that can be told
+ * @param rankSql number in the array, and the key's place among the keys of the array; the same for
+ *     keys that are equal to the database
  */
-record KeyStatements(String deleteSql, String lookSql) {
+record KeyStatements(String deleteSql, String lookSql, String rankSql) {
 
   private static final String NUMBER = "penstock_number";
 
@@ -18,7 +20,14 @@ record KeyStatements(String deleteSql, String lookSql) {
     String stage = plan.stage().quoted();
     String on =
         plan.columns().subList(0, plan.keySize()).stream()
-                .map(column -> "t." + column.quoted() + " = " + column.fromStage("s"))
+                .map(
+                    column ->
+                        "t."
+                            + column.quoted()
+                            + " "
+                            + column.column().equality()
+                            + " "
+                            + column.fromStage("s"))
                 .collect(Collectors.joining(" AND "))
             + bounds(plan);
     String version =
@@ -67,7 +76,25 @@ record KeyStatements(String deleteSql, String lookSql) {
             + " AS t ON "
             + on
             + others;
-    return new KeyStatements(delete, look);
+    return new KeyStatements(delete, look, rank(plan, names));
+  }
+
+  private static <T> String rank(TablePlan<T> plan, String names) {
+    String order =
+        plan.columns().subList(0, plan.keySize()).stream()
+            .map(column -> column.comparedFromStage("s"))
+            .collect(Collectors.joining(", "));
+    return "SELECT s."
+        + NUMBER
+        + ", dense_rank() OVER (ORDER BY "
+        + order
+        + ") FROM unnest(?::"
+        + plan.stage().quoted()
+        + "[]) WITH ORDINALITY AS s("
+        + names
+        + ", "
+        + NUMBER
+        + ")";
   }
 
   /**

@@ -23,11 +23,17 @@ final class RowSet {
   private int[] event = new int[256];
   private long[] version = new long[256];
   private Shape[] shape = new Shape[256];
+  private Shape firstShape;
+  private boolean oneShape = true;
+  private int[] rank;
 
   void reset() {
+    rank = null;
     buffer.reset(KEEP_BYTES);
     count = 0;
     deletes = 0;
+    firstShape = null;
+    oneShape = true;
     if (start.length > KEEP_ROWS) {
       resize(256);
     }
@@ -58,6 +64,10 @@ final class RowSet {
     count++;
     if (itsShape == null) {
       deletes++;
+    } else if (firstShape == null) {
+      firstShape = itsShape;
+    } else if (itsShape != firstShape) {
+      oneShape = false;
     }
   }
 
@@ -75,6 +85,11 @@ final class RowSet {
 
   boolean hasDeletes() {
     return deletes > 0;
+  }
+
+  /** Whether all rows that are not deletions have the same columns. */
+  boolean isOneShape() {
+    return oneShape;
   }
 
   int start(int row) {
@@ -102,8 +117,22 @@ final class RowSet {
     return shape[row];
   }
 
-  /** The order of two rows by the bytes of their keys: the same for every writer. */
+  /**
+   * From now on keys are compared as the database does.
+   *
+   * @param ranks each row's place in the order of keys, the same for keys that are equal
+   */
+  void rankBy(int[] ranks) {
+    rank = ranks;
+  }
+
+  /** The order of two rows by their keys: the same for every writer. */
   int compareKeys(int a, int b) {
+    return rank == null ? compareKeyBytes(a, b) : Integer.compare(rank[a], rank[b]);
+  }
+
+  /** The order of two rows by the bytes of their keys. */
+  int compareKeyBytes(int a, int b) {
     byte[] bytes = buffer.array();
     return Arrays.compareUnsigned(bytes, start[a] + 2, keyEnd[a], bytes, start[b] + 2, keyEnd[b]);
   }

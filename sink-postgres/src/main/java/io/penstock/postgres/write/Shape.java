@@ -40,6 +40,23 @@ record Shape(int[] present, String copySql, String stageSql, String mergeSql, St
         into + "unnest(?::" + stage + "[]) AS s" + conflict);
   }
 
+  /** Whether rows of this shape have every column that rows of another have. */
+  boolean covers(Shape other) {
+    if (other == this) {
+      return true;
+    }
+    int i = 0;
+    for (int column : other.present) {
+      while (i < present.length && present[i] < column) {
+        i++;
+      }
+      if (i == present.length || present[i] != column) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static <T> String conflict(TablePlan<T> plan, List<PlannedColumn<T>> columns) {
     if (!plan.mode().isKeyed()) {
       return "";

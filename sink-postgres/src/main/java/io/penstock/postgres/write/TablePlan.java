@@ -28,6 +28,7 @@ final class TablePlan<T> {
   private final boolean copyable;
   private final String guardSql;
   private final String fingerprint;
+  private final boolean keyHasOneForm;
   private final KeyStatements keyStatements;
   private volatile long lookedAt = System.nanoTime();
   private final Map<BitSet, Shape> shapes = new ConcurrentHashMap<>();
@@ -61,6 +62,8 @@ final class TablePlan<T> {
     this.guardSql = guardSql;
     this.fingerprint = fingerprint;
     this.versionIndex = settings.versionColumn() == null ? -1 : settings.key().size();
+    this.keyHasOneForm =
+        columns.subList(0, settings.key().size()).stream().allMatch(PlannedColumn::hasOneForm);
     this.keyStatements = settings.key().isEmpty() ? null : KeyStatements.of(this);
   }
 
@@ -92,6 +95,14 @@ final class TablePlan<T> {
    */
   int sortSize() {
     return sortSize;
+  }
+
+  /**
+   * Whether keys that are equal to the database have equal bytes; else only the database can tell
+   * which are.
+   */
+  boolean keyHasOneForm() {
+    return keyHasOneForm;
   }
 
   WriteMode mode() {

@@ -1,19 +1,18 @@
 package io.penstock.postgres.write;
 
 import io.penstock.postgres.encode.Codes;
+import io.penstock.postgres.fault.FailedRows;
 import io.penstock.record.Rejection;
 import io.penstock.spi.Outcome;
 import io.penstock.spi.WriteResult;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.util.PGobject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,7 @@ final class TableWriter<T> {
   private final RowSet rows;
   private final Tuning tuning;
   private final CopyStream copyStream;
-  private final RowArray rowArray;
+  private final ArrayStatements<T> statements;
   private final Progress progress;
   private final Arrangement arrangement = new Arrangement();
   private final Optimism optimism = new Optimism();
@@ -52,7 +51,7 @@ final class TableWriter<T> {
     this.rows = rows;
     this.tuning = tuning;
     this.copyStream = copyStream;
-    this.rowArray = rowArray;
+    this.statements = new ArrayStatements<>(plan, rows, rowArray);
     this.progress = progress;
   }
 
@@ -75,8 +74,14 @@ final class TableWriter<T> {
   }
 
   /** The rows of the last {@link #write}, to find a culprit among when the commit fails. */
-  void showAll(Progress all) {
-    all.at(plan, rows, arrangement.writes(), 0, arrangement.writeCount());
+  void showAll(List<FailedRows> all) {
+    for (Arrangement.Run run : arrangement.runs()) {
+      if (!run.deletes()) {
+        Progress written = new Progress();
+        written.at(plan, rows, run.rows(), 0, run.count());
+        all.add(written);
+      }
+    }
   }
 
   /**
@@ -88,8 +93,10 @@ final class TableWriter<T> {
     results = builder;
     skippedRows = false;
     copying = false;
-    if (plan.mode().isKeyed()) {
+    if (plan.mode().isKeyed() && canCompareKeys()) {
       arrangement.byKey(rows, plan.mode(), builder);
+    } else if (plan.mode().isKeyed()) {
+      arrangement.inOrder(rows);
     } else if (plan.sortSize() > 0) {
       arrangement.sorted(rows);
     } else {
@@ -97,11 +104,18 @@ final class TableWriter<T> {
     }
   }
 
+  /** Whether which keys are equal can be told without asking the database. */
+  private boolean canCompareKeys() {
+    return plan.keyHasOneForm() || rows.count() < 2;
+  }
+
   /** Whether the staging table will be needed, as far as can be told before trying. */
   boolean needsStage(int rowsPerStatement) {
-    return arrangement.deleteCount() > 0
-        || plan.mode().isKeyed()
-        || path(Math.min(arrangement.writeCount(), rowsPerStatement)) != Path.COPY;
+    // Rows of several shapes, and what a limit leaves over, can be too few for a COPY each.
+    return plan.mode().isKeyed()
+        || !rows.isOneShape()
+        || rows.count() > rowsPerStatement
+        || path(rows.count()) != Path.COPY;
   }
 
   /**
@@ -115,30 +129,34 @@ final class TableWriter<T> {
     stageFilled = false;
     copying = false;
     skippedRows = false;
-    int atOnce = Math.min(rowsPerStatement, Tuning.MAX_ARRAY_ROWS);
-    for (int from = 0; from < arrangement.deleteCount(); from += atOnce) {
-      delete(connection, stage, from, Math.min(arrangement.deleteCount(), from + atOnce));
+    if (plan.mode().isKeyed() && !canCompareKeys()) {
+      askForRanks(connection, stage);
+      arrangement.byKey(rows, plan.mode(), results);
+    }
+    List<Arrangement.Run> runs = arrangement.runs();
+    int next = 0;
+    while (next < runs.size() && runs.get(next).deletes()) {
+      delete(connection, stage, runs.get(next++), rowsPerStatement);
     }
     if (!plan.isFresh()) {
       TableGuard.check(connection, plan);
     }
-    int[] order = arrangement.writes();
-    int count = arrangement.writeCount();
-    if (isOneShape(order, count)) {
-      writeAll(connection, stage, order, count, rowsPerStatement);
-    } else {
-      writeByShape(connection, stage, order, count, rowsPerStatement);
+    while (next < runs.size()) {
+      Arrangement.Run run = runs.get(next++);
+      if (rows.isOneShape()) {
+        writeAll(connection, stage, run.rows(), run.count(), rowsPerStatement);
+      } else {
+        writeByShape(connection, stage, run.rows(), run.count(), rowsPerStatement);
+      }
     }
     optimism.waited();
   }
 
-  private boolean isOneShape(int[] order, int count) {
-    for (int i = 1; i < count; i++) {
-      if (rows.shape(order[i]) != rows.shape(order[0])) {
-        return false;
-      }
-    }
-    return true;
+  private void askForRanks(Connection connection, Stages.Stage stage) throws SQLException {
+    int[] all = arrangement.runs().get(0).rows();
+    progress.at(plan, rows, all, 0, rows.count());
+    rows.rankBy(statements.ranks(connection, stage, all, rows.count()));
+    progress.clear();
   }
 
   private void writeByShape(
@@ -172,7 +190,7 @@ final class TableWriter<T> {
           switch (path) {
             case COPY -> copy(connection, order, from, to);
             case MERGE -> merge(connection, stage, order, from, to);
-            case INSERT -> insert(connection, stage, order, from, to);
+            case INSERT -> statements.insert(connection, stage, order, from, to);
           };
       settle(connection, stage, order, from, to, written);
       from = to;
@@ -225,28 +243,17 @@ final class TableWriter<T> {
     return copyStream.copy(connection.unwrap(BaseConnection.class), sql, rows, order, from, to);
   }
 
-  private long insert(Connection connection, Stages.Stage stage, int[] order, int from, int to)
+  private void delete(
+      Connection connection, Stages.Stage stage, Arrangement.Run run, int rowsPerStatement)
       throws SQLException {
-    Shape shape = rows.shape(order[from]);
-    return update(
-        connection, shape.insertSql(), rowArray.rows(stage, rows, shape, order, from, to));
-  }
-
-  private void delete(Connection connection, Stages.Stage stage, int from, int to)
-      throws SQLException {
-    int[] order = arrangement.deletes();
-    progress.at(plan, rows, order, from, to);
-    PGobject keys = rowArray.keys(stage, rows, plan.identitySize(), order, from, to);
-    update(connection, plan.keyStatements().deleteSql(), keys);
-    progress.clear();
-  }
-
-  private static long update(Connection connection, String sql, PGobject parameter)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, parameter);
-      return statement.executeLargeUpdate();
+    int atOnce = Math.min(rowsPerStatement, Tuning.MAX_ARRAY_ROWS);
+    for (int from = 0; from < run.count(); ) {
+      int to = Math.min(run.count() - from, atOnce) + from;
+      progress.at(plan, rows, run.rows(), from, to);
+      statements.delete(connection, stage, run.rows(), from, to);
+      from = to;
     }
+    progress.clear();
   }
 
   /** Finds out what became of rows that the statement did not count as written. */
@@ -277,7 +284,7 @@ final class TableWriter<T> {
       throws SQLException {
     for (int from = 0; from < missing.length; from += Tuning.MAX_ARRAY_ROWS) {
       int to = Math.min(missing.length, from + Tuning.MAX_ARRAY_ROWS);
-      insert(connection, stage, missing, from, to);
+      statements.insert(connection, stage, missing, from, to);
     }
     for (int row : look(connection, stage, missing, 0, missing.length, missing.length)) {
       skippedRows = true;
@@ -300,35 +307,32 @@ final class TableWriter<T> {
   private int[] look(
       Connection connection, Stages.Stage stage, int[] order, int from, int to, long written)
       throws SQLException {
-    int[] missing = new int[to - from];
-    int count = 0;
-    int[] ambiguous = new int[to - from];
-    int ambiguousCount = 0;
+    RowList missing = new RowList();
+    RowList ambiguous = new RowList();
     for (int first = from; first < to; first += Tuning.MAX_ARRAY_ROWS) {
       int end = Math.min(to, first + Tuning.MAX_ARRAY_ROWS);
-      try (PreparedStatement statement =
-          connection.prepareStatement(plan.keyStatements().lookSql())) {
-        statement.setObject(1, rowArray.keys(stage, rows, plan.identitySize(), order, first, end));
-        try (ResultSet found = statement.executeQuery()) {
-          while (found.next()) {
-            int row = order[first + found.getInt(1) - 1];
-            if (!found.getBoolean(2)) {
-              missing[count++] = row;
-            } else if (!found.getBoolean(3)) {
+      statements.look(
+          connection,
+          stage,
+          order,
+          first,
+          end,
+          (row, isThere, hasVersion) -> {
+            if (!isThere) {
+              missing.add(row);
+            } else if (!hasVersion) {
               results.set(rows.event(row), Outcome.STALE);
             } else if (plan.tellsOwnRows()) {
               results.set(rows.event(row), Outcome.DUPLICATE);
             } else {
-              ambiguous[ambiguousCount++] = row;
+              ambiguous.add(row);
             }
-          }
-        }
-      }
+          });
     }
-    for (int i = 0; i < ambiguousCount - written; i++) {
-      results.set(rows.event(ambiguous[i]), Outcome.DUPLICATE);
+    for (int i = 0; i < ambiguous.count() - written; i++) {
+      results.set(rows.event(ambiguous.rows()[i]), Outcome.DUPLICATE);
     }
-    return Arrays.copyOf(missing, count);
+    return Arrays.copyOf(missing.rows(), missing.count());
   }
 
   private void warnOfCounts(int sent, long counted) {
