@@ -1,8 +1,11 @@
 package io.penstock.postgres.deadletter;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.record.Header;
@@ -16,11 +19,19 @@ import java.util.List;
 /**
  * Headers as JSON: an array of objects with {@code name}, and {@code text} where the bytes are
  * UTF-8 that a {@code jsonb} can hold, else {@code base64}; neither for a header without a value.
- * Order, repeated names and bytes survive.
+ * Order, repeated names and bytes survive; only half surrogate pairs in a name, which are no
+ * characters, are replaced.
  */
 final class HeadersJson {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** The limits of Jackson are for strangers' JSON; a header may be as long as its record. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              new JsonFactoryBuilder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .build();
 
   private HeadersJson() {}
 
@@ -28,7 +39,7 @@ final class HeadersJson {
     ArrayNode array = MAPPER.createArrayNode();
     for (Header header : headers) {
       ObjectNode node = array.addObject();
-      String nameText = header.name();
+      String nameText = Texts.wellFormed(header.name());
       if (nameText.indexOf('\0') >= 0) {
         node.put(
             "nameBase64",
