@@ -451,10 +451,6 @@ class PostgresDeadLetterTest {
 
   /** Half a pair of UTF-16 is no character, so no target can keep it. */
   private static String storable(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> out.appendCodePoint(Character.getType(c) == Character.SURROGATE ? 0xFFFD : c));
-    return out.toString();
+    return new String(bytes(text), StandardCharsets.UTF_8);
   }
 }
