@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a record holds, the table takes it as a dead letter and gives it back. */
 @ExtendWith(Services.class)
@@ -64,8 +67,12 @@ class PostgresDeadLetterTest {
   }
 
   private static PostgresDeadLetterConfig config(String user, boolean createTable) {
+    return config(database.url(), user, createTable);
+  }
+
+  private static PostgresDeadLetterConfig config(String url, String user, boolean createTable) {
     return new PostgresDeadLetterConfig(
-        new Secret(database.url()),
+        new Secret(url),
         null,
         5432,
         null,
@@ -446,6 +453,50 @@ class PostgresDeadLetterTest {
           .isZero();
     } finally {
       database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
+    }
+  }
+
+  /** An old database may have an encoding that lacks most characters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+  void takesAnyTextWhereTheDatabaseHasNoUnicode(String encoding) throws Exception {
+    String name = "narrow_" + encoding.toLowerCase(Locale.ROOT);
+    database
+        .server()
+        .execute(
+            "DROP DATABASE IF EXISTS " + name,
+            "CREATE DATABASE "
+                + name
+                + " ENCODING '"
+                + encoding
+                + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+    try {
+      PostgresDeadLetterConfig config =
+          config(database.server().jdbcUrl(name), database.user(), true);
+      List<Header> headers =
+          List.of(
+              Header.of("ключ", "€ ü"), Header.of("plain", "text"), Header.of("ü", "\uD83D\uDE00"));
+      DeadRecord written =
+          dead(
+              new SourceRecord(Position.of("topic-0", 1), bytes("ключ"), bytes("€"), headers, 5),
+              new Rejection("CODE", "поле 'ü' …"));
+      PostgresDeadLetter deadLetter = opened(config);
+      deadLetter.write(List.of(written));
+      deadLetter.close();
+      List<StoredDeadLetter> letters = read(config, DeadLetterQuery.all(PIPELINE));
+      assertThat(letters).hasSize(1);
+      DeadRecord letter = letters.get(0).dead();
+      assertThat(letter.fingerprint()).isEqualTo(written.fingerprint());
+      assertThat(letter.record().headers())
+          .usingRecursiveFieldByFieldElementComparator()
+          .isEqualTo(headers);
+      assertThat(letter.rejection().message())
+          .isEqualTo(
+              encoding.equals("LATIN1")
+                  ? "\\u043f\\u043e\\u043b\\u0435 '\\u00fc' \\u2026"
+                  : "поле 'ü' …");
+    } finally {
+      database.server().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
   }
 

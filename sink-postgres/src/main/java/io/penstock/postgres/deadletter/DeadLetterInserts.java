@@ -25,15 +25,18 @@ public final class DeadLetterInserts {
 
   private final TableName table;
   private final boolean hasMillis;
+  private final boolean asciiOnly;
 
   /**
    * Inserts into a table.
    *
    * @param hasMillis whether it has the column {@code record_millis}
+   * @param asciiOnly whether its database has an encoding that lacks most characters
    */
-  DeadLetterInserts(TableName table, boolean hasMillis) {
+  DeadLetterInserts(TableName table, boolean hasMillis, boolean asciiOnly) {
     this.table = table;
     this.hasMillis = hasMillis;
+    this.asciiOnly = asciiOnly;
   }
 
   /**
@@ -113,15 +116,20 @@ public final class DeadLetterInserts {
     RecordTimes.bindMoment(statement, 6, record.timestamp());
     statement.setBytes(7, record.key());
     statement.setBytes(8, record.value());
-    statement.setString(9, HeadersJson.write(record.headers()));
+    statement.setString(9, HeadersJson.write(record.headers(), asciiOnly));
     statement.setString(10, dead.stage().label());
-    statement.setString(11, Texts.storable(dead.rejection().code()));
-    statement.setString(12, Texts.storable(dead.rejection().message()));
+    statement.setString(11, reason(dead.rejection().code()));
+    statement.setString(12, reason(dead.rejection().message()));
     statement.setInt(13, dead.attempts());
     statement.setString(14, DeadLetterInserts.class.getPackage().getImplementationVersion());
     statement.setObject(15, dead.time().atOffset(ZoneOffset.UTC));
     if (hasMillis) {
       RecordTimes.bindMillis(statement, 16, record.timestamp());
     }
+  }
+
+  private String reason(String text) {
+    String storable = Texts.storable(text);
+    return asciiOnly ? Texts.ascii(storable) : storable;
   }
 }

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,14 @@ public final class DeadLetterTable {
    * @param mayAlter whether a table of an older version may be given the column that it lacks
    */
   public DeadLetterInserts inserts(Connection connection, boolean mayAlter) throws SQLException {
-    return new DeadLetterInserts(name, hasMillis(connection) || mayAlter && addMillis(connection));
+    boolean hasMillis = hasMillis(connection) || mayAlter && addMillis(connection);
+    return new DeadLetterInserts(name, hasMillis, !hasAllCharacters(connection));
+  }
+
+  /** SQL_ASCII takes any bytes. Other encodings refuse what they lack, such as an ellipsis. */
+  private static boolean hasAllCharacters(Connection connection) throws SQLException {
+    String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+    return encoding == null || encoding.equals("UTF8") || encoding.equals("SQL_ASCII");
   }
 
   /** Whether the table has the column, which those of older versions lack. */

@@ -35,12 +35,17 @@ final class HeadersJson {
 
   private HeadersJson() {}
 
-  static String write(List<Header> headers) {
+  /**
+   * Writes headers.
+   *
+   * @param asciiOnly whether only ASCII may be text, because the database has no Unicode
+   */
+  static String write(List<Header> headers, boolean asciiOnly) {
     ArrayNode array = MAPPER.createArrayNode();
     for (Header header : headers) {
       ObjectNode node = array.addObject();
       String nameText = Texts.wellFormed(header.name());
-      if (nameText.indexOf('\0') >= 0) {
+      if (nameText.indexOf('\0') >= 0 || asciiOnly && !Texts.isAscii(nameText)) {
         node.put(
             "nameBase64",
             Base64.getEncoder().encodeToString(nameText.getBytes(StandardCharsets.UTF_8)));
@@ -49,7 +54,7 @@ final class HeadersJson {
       }
       if (header.value() != null) {
         String text = text(header.value());
-        if (text == null) {
+        if (text == null || asciiOnly && !Texts.isAscii(text)) {
           node.put("base64", Base64.getEncoder().encodeToString(header.value()));
         } else {
           node.put("text", text);

@@ -1,6 +1,7 @@
 package io.penstock.postgres.deadletter;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Texts that come from a record, by way of a field's or a header's name, made fit for a column. */
 final class Texts {
@@ -20,5 +21,26 @@ final class Texts {
     return text.chars().anyMatch(c -> Character.isSurrogate((char) c))
         ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
         : text;
+  }
+
+  /** The text with {@code \\u} escapes for all that is not ASCII. */
+  static String ascii(String text) {
+    if (isAscii(text)) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder(text.length() + 64);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 128) {
+        escaped.append(c);
+      } else {
+        escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      }
+    }
+    return escaped.toString();
+  }
+
+  static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 128);
   }
 }
