@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param since given up at this moment or later
  * @param until given up before this moment
  * @param key the record's key, byte for byte
- * @param id {@link DeadRecord#id()}
+ * @param id {@link DeadRecord#id()}, which means every letter of that position, or {@link
+ *     DeadRecord#fingerprint()}, which means one
  */
 public record DeadLetterQuery(
     String pipeline,
@@ -47,7 +48,14 @@ public record DeadLetterQuery(
         && (since == null || !dead.time().isBefore(since))
         && (until == null || dead.time().isBefore(until))
         && (key == null || Arrays.equals(dead.record().key(), key))
-        && (id == null || dead.id().equals(id));
+        && (id == null || isMeant(dead));
+  }
+
+  private boolean isMeant(DeadRecord dead) {
+    String plain = dead.id();
+    return id.startsWith(plain)
+        && (id.length() == plain.length()
+            || id.charAt(plain.length()) == '#' && id.equals(dead.fingerprint()));
   }
 
   /** Whether everything of the pipeline is meant, whatever its status. */

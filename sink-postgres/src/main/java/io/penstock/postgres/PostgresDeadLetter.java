@@ -3,6 +3,7 @@ package io.penstock.postgres;
 import io.penstock.postgres.catalog.TableName;
 import io.penstock.postgres.connect.ConnectionSettings;
 import io.penstock.postgres.connect.Database;
+import io.penstock.postgres.deadletter.DeadLetterInserts;
 import io.penstock.postgres.deadletter.DeadLetterTable;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.fault.SqlStates;
@@ -36,6 +37,7 @@ public final class PostgresDeadLetter implements DeadLetter {
   private final DeadLetterTable table;
   private final Faults faults;
   private final String description;
+  private DeadLetterInserts inserts;
   private Database database;
 
   /** A dead letter from a configuration that has been checked. */
@@ -65,6 +67,7 @@ public final class PostgresDeadLetter implements DeadLetter {
       if (!table.exists(connection)) {
         create(connection);
       }
+      inserts = table.inserts(connection, config.createTable());
     } catch (SQLException failure) {
       throw translated(faults.atStart(failure));
     } catch (IllegalArgumentException wrong) {
@@ -89,7 +92,7 @@ public final class PostgresDeadLetter implements DeadLetter {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       try {
-        table.insert(connection, records);
+        inserts.insert(connection, records);
         connection.commit();
       } catch (SQLException failure) {
         if (!rollBack(connection)) {

@@ -7,7 +7,6 @@ import io.penstock.postgres.deadletter.StoredDeadLetters.Filter;
 import io.penstock.postgres.deadletter.StoredDeadLetters.Letter;
 import io.penstock.postgres.deadletter.StoredDeadLetters.Status;
 import io.penstock.postgres.fault.Faults;
-import io.penstock.record.Rejection;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterCount;
 import io.penstock.spi.DeadLetterCursor;
@@ -73,8 +72,7 @@ final class PostgresDeadLetterArchive implements DeadLetterArchive {
       return new Cursor(query, List.of(), true);
     }
     if (query.id() != null) {
-      Letter one = asking(() -> letters.get(query.id()));
-      return new Cursor(query, one == null ? List.of() : List.of(one), true);
+      return new Cursor(query, asking(() -> letters.withId(query.id())), true);
     }
     return new Cursor(query, List.of(), false);
   }
@@ -104,11 +102,12 @@ final class PostgresDeadLetterArchive implements DeadLetterArchive {
   @Override
   public void resolve(Collection<StoredDeadLetter> resolved, DeadLetterResolution how)
       throws DeadLetterException {
-    List<String> ids = resolved.stream().map(letter -> letter.dead().id()).toList();
+    List<DeadRecord> dead = resolved.stream().map(StoredDeadLetter::dead).toList();
     Status status = Status.valueOf(how.status().name());
     asking(
         () ->
-            letters.resolve(ids, status, how.time(), how.reason().isEmpty() ? null : how.reason()));
+            letters.resolve(
+                dead, status, how.time(), how.reason().isEmpty() ? null : how.reason()));
   }
 
   private <R> R asking(Supplier<R> question) throws DeadLetterException {
@@ -180,13 +179,7 @@ final class PostgresDeadLetterArchive implements DeadLetterArchive {
                 letter.resolvedBecause() == null ? "" : letter.resolvedBecause());
       }
       return new StoredDeadLetter(
-          new DeadRecord(
-              letter.record(),
-              letter.pipeline(),
-              letter.createdAt(),
-              stage(letter.stage()),
-              new Rejection(letter.code(), letter.message()),
-              letter.attempts()),
+          letter.dead(),
           table.name().toString(),
           letter.version() == null ? "" : letter.version(),
           true,

@@ -390,4 +390,28 @@ class IdLedgerTest {
       assertThat(b.ledger().knows(PARTITION)).isFalse();
     }
   }
+
+  /** The time of an entry is part of its id, which whoever adds it may choose. */
+  @Test
+  void noTimestampOfADeadLetterKeepsTheTransactionFromCommitting() throws Exception {
+    long nanos = 1_753_440_000_000_000_000L;
+    try (Instance a = open(log())) {
+      long epoch = a.ledger().claim(PARTITION, "a", START);
+      DeadRecord dead =
+          new DeadRecord(
+              new SourceRecord(Position.of(PARTITION, nanos), null, null, List.of(), nanos),
+              "test",
+              Instant.EPOCH,
+              Stage.VALIDATE,
+              new Rejection("CODE", "no value"),
+              1);
+      assertThat(a.write(commit(done("a", epoch, 1, nanos), dead), 1).isAllWritten()).isTrue();
+    }
+    assertThat(rows()).containsExactly("1");
+    assertThat(
+            new StoredDeadLetters(source(), DeadLetterTable.inSchema(null))
+                .list(StoredDeadLetters.Filter.all()))
+        .extracting(letter -> letter.record().timestamp())
+        .containsExactly(nanos);
+  }
 }

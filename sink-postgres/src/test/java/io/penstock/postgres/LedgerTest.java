@@ -13,6 +13,7 @@ import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.Batch;
+import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.Ledger;
 import io.penstock.spi.LedgerClaim;
@@ -382,7 +383,7 @@ class LedgerTest {
       LedgerClaim claim = instance.ledger().claim(PARTITION, 1, at(0));
       instance.writer().write(numbers(0, 0), move(claim, 0, 3, dead(0), dead(1), dead(2)));
       StoredDeadLetters letters = letters();
-      StoredDeadLetters.Letter letter = letters.get("test:" + PARTITION + "@1");
+      StoredDeadLetters.Letter letter = letters.withId("test:" + PARTITION + "@1").get(0);
       assertThat(letter.record().key()).containsExactly(0, -1);
       assertThat(letter.record().value()).isNull();
       assertThat(letter.record().timestamp()).isEqualTo(1_700_000_000_123L);
@@ -402,15 +403,68 @@ class LedgerTest {
       assertThat(letters.page(StoredDeadLetters.Filter.open("test"), page.get(1), 2))
           .extracting(StoredDeadLetters.Letter::id)
           .containsExactly("test:" + PARTITION + "@2");
-      assertThat(letters.resolve(List.of(page.get(0).id()), Status.REPLAYED)).isEqualTo(1);
-      assertThat(letters.resolve(List.of(page.get(0).id()), Status.DISCARDED)).isZero();
+      assertThat(letters.resolve(List.of(page.get(0).dead()), Status.REPLAYED)).isEqualTo(1);
+      assertThat(letters.resolve(List.of(page.get(0).dead()), Status.DISCARDED)).isZero();
       assertThat(letters.counts(StoredDeadLetters.Filter.all()))
           .extracting(count -> count.status() + " " + count.count())
           .containsExactly("DEAD 2", "REPLAYED 1");
       assertThat(letters.unrelayed("test", 10)).hasSize(3);
-      assertThat(letters.markRelayed(List.of(page.get(1).id()))).isEqualTo(1);
+      assertThat(letters.markRelayed(List.of(page.get(1).dead()))).isEqualTo(1);
       assertThat(letters.unrelayed("test", 10)).hasSize(2);
       assertThat(letters.unrelayed("other", 10)).isEmpty();
     }
+  }
+
+  /** A producer sets the time of a record, and may set nanoseconds. */
+  @Test
+  void noTimestampOfADeadLetterKeepsTheTransactionFromCommitting() throws Exception {
+    try (Instance instance = open(log())) {
+      LedgerClaim claim = instance.ledger().claim(PARTITION, 1, at(0));
+      DeadRecord nanos = stamped(0, "a", 1_753_440_000_000_000_000L);
+      DeadRecord largest = stamped(1, "b", Long.MAX_VALUE);
+      assertThat(
+              instance
+                  .writer()
+                  .write(numbers(2, 5), move(claim, 0, 5, nanos, largest))
+                  .isAllWritten())
+          .isTrue();
+    }
+    assertThat(written()).isEqualTo(3);
+    assertThat(letters().unrelayed("test", 10))
+        .extracting(letter -> letter.record().timestamp())
+        .containsExactlyInAnyOrder(1_753_440_000_000_000_000L, Long.MAX_VALUE);
+  }
+
+  /** A topic that is deleted and made anew counts its offsets anew. */
+  @Test
+  void anotherRecordAtTheSamePositionIsRelayedToo() throws Exception {
+    try (Instance instance = open(log());
+        DeadLetterOutbox outbox = instance.sink().openOutbox()) {
+      LedgerClaim claim = instance.ledger().claim(PARTITION, 1, at(0));
+      DeadRecord first = stamped(5, "first", 1);
+      instance.writer().write(numbers(0, 5), move(claim, 0, 6, first));
+      assertThat(fingerprints(outbox.next(10))).containsExactly(first.fingerprint());
+      outbox.relayed(List.of(first));
+      assertThat(outbox.next(10)).isEmpty();
+      DeadRecord second = stamped(5, "second", 1);
+      instance.writer().write(numbers(5, 6), move(claim, 6, 7, second, first));
+      List<DeadRecord> left = outbox.next(10);
+      assertThat(fingerprints(left)).containsExactly(second.fingerprint());
+      outbox.relayed(left);
+      assertThat(outbox.next(10)).isEmpty();
+    }
+    assertThat(letters().list(StoredDeadLetters.Filter.all())).hasSize(2);
+  }
+
+  private static List<String> fingerprints(List<DeadRecord> records) {
+    return records.stream().map(DeadRecord::fingerprint).toList();
+  }
+
+  private static DeadRecord stamped(long offset, String value, long timestamp) {
+    SourceRecord record =
+        new SourceRecord(
+            at(offset), null, value.getBytes(StandardCharsets.UTF_8), List.of(), timestamp);
+    return new DeadRecord(
+        record, "test", Instant.EPOCH, Stage.VALIDATE, new Rejection("CODE", "no value"), 1);
   }
 }

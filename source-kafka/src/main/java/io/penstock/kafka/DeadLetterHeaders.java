@@ -6,6 +6,7 @@ import io.penstock.record.SourceRecord;
 import io.penstock.spi.DeadRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -58,9 +59,7 @@ final class DeadLetterHeaders {
 
   Headers of(DeadRecord dead) {
     RecordHeaders headers = new RecordHeaders();
-    for (Header header : dead.record().headers()) {
-      headers.add(header.name(), header.value());
-    }
+    addOwn(headers, dead.record().headers());
     penstock(headers, dead);
     TopicPartition origin = TopicPartitions.parse(dead.record().partition());
     if (style == HeaderStyle.CONNECT || style == HeaderStyle.ALL) {
@@ -132,6 +131,18 @@ final class DeadLetterHeaders {
 
   private static byte[] bytes(long number) {
     return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  /**
+   * The headers of the record. In a name, half a surrogate pair is replaced: the client would count
+   * its bytes wrongly, and the broker would refuse the record as damaged each time.
+   */
+  static void addOwn(Headers headers, List<Header> own) {
+    for (Header header : own) {
+      String name =
+          new String(header.name().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      headers.add(name, header.value());
+    }
   }
 
   static void add(Headers headers, String name, String value) {

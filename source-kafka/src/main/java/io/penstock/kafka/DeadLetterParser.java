@@ -25,7 +25,8 @@ import org.apache.kafka.common.header.Header;
  */
 final class DeadLetterParser {
 
-  private static final Pattern POSITION = Pattern.compile("(\\d{1,19})-(\\d{1,19})");
+  /** Halves can be negative: in Redis Streams they are unsigned numbers of 64 bits. */
+  private static final Pattern POSITION = Pattern.compile("(-?\\d{1,19})-(-?\\d{1,19})");
 
   private final ConsumerRecord<byte[], byte[]> letter;
   private final Map<String, String> ours = new HashMap<>();

@@ -1,6 +1,5 @@
 package io.penstock.kafka;
 
-import io.penstock.record.Header;
 import io.penstock.record.Position;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.DeadRecord;
@@ -78,9 +77,7 @@ final class KafkaOrigin implements OriginWriter {
 
   private static RecordHeaders headers(DeadRecord dead) {
     RecordHeaders headers = new RecordHeaders();
-    for (Header header : dead.record().headers()) {
-      headers.add(header.name(), header.value());
-    }
+    DeadLetterHeaders.addOwn(headers, dead.record().headers());
     if (headers.lastHeader(REPLAY_HEADERS + "letter") == null) {
       Position position = dead.record().position();
       DeadLetterHeaders.add(headers, REPLAY_HEADERS + "letter", dead.fingerprint());

@@ -58,7 +58,12 @@ final class LetterFilter {
       description = "Only records of that key, as a text, or as bytes: base64:AAEC.")
   private RecordKey key;
 
-  @Option(names = "--id", paramLabel = "ID", description = "Only the letter of that id.")
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description =
+          "Only the letters of that id. Where several records stood at one position, a fingerprint,"
+              + " which dlq show --json prints, means one of them.")
   private String id;
 
   /** A moment, or how long ago it was. */

@@ -172,6 +172,7 @@ public final class LetterText {
     SourceRecord record = dead.record();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", dead.id());
+    json.put("fingerprint", dead.fingerprint());
     json.put("pipeline", dead.pipeline());
     json.put("status", letter.status().label());
     if (letter.resolution() != null) {

@@ -1,26 +1,29 @@
 package io.penstock.postgres.deadletter;
 
 import io.penstock.postgres.catalog.TableName;
-import io.penstock.record.Position;
-import io.penstock.record.SourceRecord;
-import io.penstock.spi.DeadRecord;
+import io.penstock.postgres.write.SchemaSetup;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Timestamp;
-import java.sql.Types;
-import java.util.List;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The table of dead letters: a row for each, under its stable id, so that the same record that dies
- * twice is there once. Rows are marked, not removed. Safe for use by several threads.
+ * The table of dead letters: a row for each, so that the same record that dies twice is there once.
+ * Rows are marked, not removed. Safe for use by several threads.
  */
 public final class DeadLetterTable {
 
   /** The standard name. */
   public static final String NAME = "penstock_dead_letters";
+
+  /** The record's timestamp as the number that it was. */
+  private static final String MILLIS = "record_millis";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterTable.class);
 
   private final TableName name;
 
@@ -57,6 +60,7 @@ public final class DeadLetterTable {
               position_high bigint NOT NULL,
               position_low bigint NOT NULL,
               record_time timestamptz,
+              record_millis bigint,
               key bytea,
               value bytea,
               headers jsonb NOT NULL,
@@ -97,55 +101,64 @@ public final class DeadLetterTable {
   }
 
   /**
-   * Stores dead records within the connection's transaction; those that are there already stay as
-   * they are.
+   * What stores letters in the table as it is.
+   *
+   * @param connection in auto-commit mode
+   * @param mayAlter whether a table of an older version may be given the column that it lacks
    */
-  public void insert(Connection connection, List<DeadRecord> records) throws SQLException {
-    if (records.isEmpty()) {
-      return;
-    }
+  public DeadLetterInserts inserts(Connection connection, boolean mayAlter) throws SQLException {
+    boolean hasMillis = hasMillis(connection) || mayAlter && addMillis(connection);
+    return new DeadLetterInserts(name, hasMillis, !hasAllCharacters(connection));
+  }
+
+  /** SQL_ASCII takes any bytes. Other encodings refuse what they lack, such as an ellipsis. */
+  private static boolean hasAllCharacters(Connection connection) throws SQLException {
+    String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+    return encoding == null || encoding.equals("UTF8") || encoding.equals("SQL_ASCII");
+  }
+
+  /** Whether the table has the column, which those of older versions lack. */
+  boolean hasMillis(Connection connection) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "INSERT INTO "
-                + name.quoted()
-                + " (id, pipeline, partition, position_high, position_low, record_time, key,"
-                + " value, headers, stage, code, message, attempts, version, created_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (id) DO NOTHING")) {
-      for (DeadRecord dead : records) {
-        bind(statement, dead);
-        statement.addBatch();
+            "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?)"
+                + " AND attname = ? AND NOT attisdropped)")) {
+      statement.setString(1, name.quoted());
+      statement.setString(2, MILLIS);
+      try (ResultSet found = statement.executeQuery()) {
+        return found.next() && found.getBoolean(1);
       }
-      statement.executeBatch();
     }
   }
 
-  private static void bind(PreparedStatement statement, DeadRecord dead) throws SQLException {
-    SourceRecord record = dead.record();
-    Position position = record.position();
-    statement.setString(1, dead.id());
-    statement.setString(2, dead.pipeline());
-    statement.setString(3, position.partition());
-    statement.setLong(4, position.high());
-    statement.setLong(5, position.low());
-    if (record.timestamp() == SourceRecord.NO_TIMESTAMP) {
-      statement.setNull(6, Types.TIMESTAMP_WITH_TIMEZONE);
-    } else {
-      statement.setTimestamp(6, new Timestamp(record.timestamp()));
+  /** Without the column all goes on but for timestamps that no moment can hold. */
+  private boolean addMillis(Connection connection) throws SQLException {
+    String sql = "ALTER TABLE " + name.quoted() + " ADD COLUMN IF NOT EXISTS " + MILLIS + " bigint";
+    try {
+      SchemaSetup.run(connection, statement -> statement.execute(sql));
+      return true;
+    } catch (SQLException refused) {
+      if (!isRefusal(refused.getSQLState())) {
+        throw refused;
+      }
+      LOG.warn(
+          "{} has no column {} and it could not be added (SQLSTATE {}). Dead letters are stored;"
+              + " only record timestamps outside the range of timestamptz are not kept. Let the"
+              + " owner run: {}",
+          name,
+          MILLIS,
+          refused.getSQLState(),
+          sql);
+      return false;
     }
-    statement.setBytes(7, record.key());
-    statement.setBytes(8, record.value());
-    statement.setString(9, HeadersJson.write(record.headers()));
-    statement.setString(10, dead.stage().label());
-    statement.setString(11, printable(dead.rejection().code()));
-    statement.setString(12, printable(dead.rejection().message()));
-    statement.setInt(13, dead.attempts());
-    statement.setString(14, DeadLetterTable.class.getPackage().getImplementationVersion());
-    statement.setTimestamp(15, Timestamp.from(dead.time()));
   }
 
-  /** A message can quote a field's name, and a field's name can hold anything. */
-  private static String printable(String text) {
-    return text.replace('\0', '\uFFFD');
+  /** No right to it, or forbidden by a trigger, or the table is in use or is not an own table. */
+  private static boolean isRefusal(String state) {
+    return state != null
+        && (state.startsWith("42")
+            || state.startsWith("55")
+            || state.startsWith("0A")
+            || state.startsWith("P0"));
   }
 }

@@ -1,8 +1,11 @@
 package io.penstock.postgres.deadletter;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.record.Header;
@@ -16,20 +19,33 @@ import java.util.List;
 /**
  * Headers as JSON: an array of objects with {@code name}, and {@code text} where the bytes are
  * UTF-8 that a {@code jsonb} can hold, else {@code base64}; neither for a header without a value.
- * Order, repeated names and bytes survive.
+ * Order, repeated names and bytes survive; only half surrogate pairs in a name, which are no
+ * characters, are replaced.
  */
 final class HeadersJson {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** The limits of Jackson are for strangers' JSON; a header may be as long as its record. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              new JsonFactoryBuilder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+                  .build())
+          .build();
 
   private HeadersJson() {}
 
-  static String write(List<Header> headers) {
+  /**
+   * Writes headers.
+   *
+   * @param asciiOnly whether only ASCII may be text, because the database has no Unicode
+   */
+  static String write(List<Header> headers, boolean asciiOnly) {
     ArrayNode array = MAPPER.createArrayNode();
     for (Header header : headers) {
       ObjectNode node = array.addObject();
-      String nameText = header.name();
-      if (nameText.indexOf('\0') >= 0) {
+      String nameText = Texts.wellFormed(header.name());
+      if (nameText.indexOf('\0') >= 0 || asciiOnly && !Texts.isAscii(nameText)) {
         node.put(
             "nameBase64",
             Base64.getEncoder().encodeToString(nameText.getBytes(StandardCharsets.UTF_8)));
@@ -38,7 +54,7 @@ final class HeadersJson {
       }
       if (header.value() != null) {
         String text = text(header.value());
-        if (text == null) {
+        if (text == null || asciiOnly && !Texts.isAscii(text)) {
           node.put("base64", Base64.getEncoder().encodeToString(header.value()));
         } else {
           node.put("text", text);

@@ -1,14 +1,22 @@
 package io.penstock.postgres.deadletter;
 
 import io.penstock.record.Position;
+import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
+import io.penstock.spi.DeadRecord;
+import io.penstock.spi.Stage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -30,17 +38,35 @@ public final class StoredDeadLetters {
       """;
 
   private static final String COLUMNS =
-      "SELECT id, pipeline, partition, position_high, position_low, record_time, key, value,"
+      "id, pipeline, partition, position_high, position_low, record_time, key, value,"
           + " headers::text AS headers, stage, code, message, attempts, version, created_at,"
           + " status, resolved_at, resolved_because FROM ";
 
   private final Jdbi jdbi;
+  private final DeadLetterTable place;
   private final String table;
+  private volatile boolean hasMillis;
 
   /** The letters of a table. */
   public StoredDeadLetters(DataSource source, DeadLetterTable table) {
     this.jdbi = Jdbi.create(source);
+    this.place = table;
     this.table = table.name().quoted();
+  }
+
+  /** The beginning of a query for letters, whether or not the table has all columns by now. */
+  private String select(Handle handle) {
+    try {
+      if (!hasMillis) {
+        hasMillis = place.hasMillis(handle.getConnection());
+      }
+    } catch (SQLException failure) {
+      throw new ConnectionException(failure);
+    }
+    return "SELECT "
+        + (hasMillis ? "record_millis, " : "NULL::bigint AS record_millis, ")
+        + COLUMNS
+        + table;
   }
 
   /** What has become of a dead letter. */
@@ -54,7 +80,7 @@ public final class StoredDeadLetters {
 
     /** As it stands in the table. */
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -88,7 +114,8 @@ public final class StoredDeadLetters {
   /**
    * A dead letter.
    *
-   * @param id its stable identity
+   * @param id what the table knows it by: {@link DeadRecord#id()}, or, where a letter of another
+   *     record has that already, {@link DeadRecord#fingerprint()}
    * @param record key, value, headers and position as they came
    * @param stage where it was given up
    * @param version of Penstock; null if unknown
@@ -108,7 +135,19 @@ public final class StoredDeadLetters {
       Instant createdAt,
       Status status,
       Instant resolvedAt,
-      String resolvedBecause) {}
+      String resolvedBecause) {
+
+    /** What was given up, and why. */
+    public DeadRecord dead() {
+      return new DeadRecord(
+          record,
+          pipeline,
+          createdAt,
+          Stage.valueOf(stage.toUpperCase(Locale.ROOT)),
+          new Rejection(code, message),
+          attempts);
+    }
+  }
 
   /** How many letters share code, stage and status, and when the first and the last came. */
   public record Count(
@@ -129,8 +168,7 @@ public final class StoredDeadLetters {
         handle ->
             handle
                 .createQuery(
-                    COLUMNS
-                        + table
+                    select(handle)
                         + MATCHES
                         + " AND (CAST(:afterId AS text) IS NULL"
                         + " OR (created_at, id) > (:afterTime, :afterId))"
@@ -143,16 +181,24 @@ public final class StoredDeadLetters {
                 .list());
   }
 
-  /** The letter of that identity, or null. */
-  public Letter get(String id) {
+  /**
+   * The letters of an identity, the oldest first: more than one where different records stood at
+   * one position.
+   *
+   * @param id {@link DeadRecord#id()}; of a {@link DeadRecord#fingerprint()} the digest is left out
+   */
+  public List<Letter> withId(String id) {
+    String plain = LetterKeys.withoutDigest(id);
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery(COLUMNS + table + " WHERE id = :id")
-                .bind("id", id)
+                .createQuery(
+                    select(handle)
+                        + " WHERE id = :id OR starts_with(id, :id || '#')"
+                        + " ORDER BY created_at, id")
+                .bind("id", plain)
                 .map((row, context) -> letter(row))
-                .findOne()
-                .orElse(null));
+                .list());
   }
 
   /** Counts of those that match, the most frequent first. */
@@ -185,8 +231,8 @@ public final class StoredDeadLetters {
    *
    * @return how many were marked
    */
-  public int resolve(Collection<String> ids, Status as) {
-    return resolve(ids, as, Instant.now(), null);
+  public int resolve(Collection<DeadRecord> letters, Status as) {
+    return resolve(letters, as, Instant.now(), null);
   }
 
   /**
@@ -196,11 +242,11 @@ public final class StoredDeadLetters {
    * @param because why; may be null
    * @return how many were marked
    */
-  public int resolve(Collection<String> ids, Status as, Instant at, String because) {
+  public int resolve(Collection<DeadRecord> letters, Status as, Instant at, String because) {
     if (as == Status.DEAD) {
       throw new IllegalArgumentException("a letter is resolved as replayed or discarded");
     }
-    return ids.isEmpty()
+    return letters.isEmpty()
         ? 0
         : jdbi.withHandle(
             handle ->
@@ -210,11 +256,13 @@ public final class StoredDeadLetters {
                             + table
                             + " SET status = :status, resolved_at = :at,"
                             + " resolved_because = :because"
-                            + " WHERE id = ANY (:ids) AND status = 'dead'")
+                            + " WHERE status = 'dead' AND "
+                            + LetterKeys.AMONG)
                     .bind("status", as.label())
                     .bind("at", Timestamp.from(at))
                     .bind("because", because)
-                    .bindArray("ids", String.class, List.copyOf(ids))
+                    .bindArray("ids", String.class, LetterKeys.ids(letters))
+                    .bindArray("fingerprints", String.class, LetterKeys.fingerprints(letters))
                     .execute());
   }
 
@@ -224,8 +272,7 @@ public final class StoredDeadLetters {
         handle ->
             handle
                 .createQuery(
-                    COLUMNS
-                        + table
+                    select(handle)
                         + " WHERE pipeline = :pipeline AND relayed_at IS NULL"
                         + " ORDER BY created_at, id LIMIT :limit")
                 .bind("pipeline", pipeline)
@@ -235,8 +282,8 @@ public final class StoredDeadLetters {
   }
 
   /** Marks letters as passed on. */
-  public int markRelayed(Collection<String> ids) {
-    return ids.isEmpty()
+  public int markRelayed(Collection<DeadRecord> letters) {
+    return letters.isEmpty()
         ? 0
         : jdbi.withHandle(
             handle ->
@@ -245,13 +292,15 @@ public final class StoredDeadLetters {
                         "UPDATE "
                             + table
                             + " SET relayed_at = now()"
-                            + " WHERE id = ANY (:ids) AND relayed_at IS NULL")
-                    .bindArray("ids", String.class, List.copyOf(ids))
+                            + " WHERE relayed_at IS NULL AND "
+                            + LetterKeys.AMONG)
+                    .bindArray("ids", String.class, LetterKeys.ids(letters))
+                    .bindArray("fingerprints", String.class, LetterKeys.fingerprints(letters))
                     .execute());
   }
 
-  private static java.util.Map<String, Object> bindings(Filter filter) {
-    java.util.Map<String, Object> bindings = new java.util.HashMap<>();
+  private static Map<String, Object> bindings(Filter filter) {
+    Map<String, Object> bindings = new HashMap<>();
     bindings.put("pipeline", filter.pipeline());
     bindings.put("status", filter.status() == null ? null : filter.status().label());
     bindings.put("code", filter.code());
@@ -263,11 +312,10 @@ public final class StoredDeadLetters {
   }
 
   private static Status status(String label) {
-    return Status.valueOf(label.toUpperCase(java.util.Locale.ROOT));
+    return Status.valueOf(label.toUpperCase(Locale.ROOT));
   }
 
   private static Letter letter(ResultSet row) throws SQLException {
-    Timestamp recordTime = row.getTimestamp("record_time");
     Timestamp resolvedAt = row.getTimestamp("resolved_at");
     SourceRecord record =
         new SourceRecord(
@@ -278,7 +326,7 @@ public final class StoredDeadLetters {
             row.getBytes("key"),
             row.getBytes("value"),
             HeadersJson.read(row.getString("headers")),
-            recordTime == null ? SourceRecord.NO_TIMESTAMP : recordTime.getTime());
+            RecordTimes.read(row));
     return new Letter(
         row.getString("id"),
         row.getString("pipeline"),

@@ -1,6 +1,6 @@
 package io.penstock.postgres.ledger;
 
-import io.penstock.postgres.deadletter.DeadLetterTable;
+import io.penstock.postgres.deadletter.DeadLetterInserts;
 import io.penstock.postgres.write.KnownIdsException;
 import io.penstock.postgres.write.TransactionPart;
 import io.penstock.record.Position;
@@ -18,10 +18,10 @@ import java.util.List;
 final class IdTransaction implements TransactionPart {
 
   private final DoneIds ids;
-  private final DeadLetterTable deadLetters;
+  private final DeadLetterInserts deadLetters;
   private final LedgerCommit commit;
 
-  IdTransaction(DoneIds ids, DeadLetterTable deadLetters, LedgerCommit commit) {
+  IdTransaction(DoneIds ids, DeadLetterInserts deadLetters, LedgerCommit commit) {
     this.ids = ids;
     this.deadLetters = deadLetters;
     this.commit = commit;

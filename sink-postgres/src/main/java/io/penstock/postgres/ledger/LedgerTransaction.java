@@ -1,6 +1,6 @@
 package io.penstock.postgres.ledger;
 
-import io.penstock.postgres.deadletter.DeadLetterTable;
+import io.penstock.postgres.deadletter.DeadLetterInserts;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.write.TransactionPart;
 import io.penstock.record.Position;
@@ -23,14 +23,14 @@ final class LedgerTransaction implements TransactionPart {
 
   private final String pipeline;
   private final LedgerTable table;
-  private final DeadLetterTable deadLetters;
+  private final DeadLetterInserts deadLetters;
   private final Faults faults;
   private final LedgerCommit commit;
 
   LedgerTransaction(
       String pipeline,
       LedgerTable table,
-      DeadLetterTable deadLetters,
+      DeadLetterInserts deadLetters,
       Faults faults,
       LedgerCommit commit) {
     this.pipeline = pipeline;

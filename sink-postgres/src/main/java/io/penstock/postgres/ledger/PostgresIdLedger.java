@@ -1,6 +1,7 @@
 package io.penstock.postgres.ledger;
 
 import io.penstock.postgres.connect.Database;
+import io.penstock.postgres.deadletter.DeadLetterInserts;
 import io.penstock.postgres.deadletter.DeadLetterTable;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.write.SchemaSetup;
@@ -33,7 +34,7 @@ public final class PostgresIdLedger implements IdLedger {
   private final Faults faults;
   private final String pipeline;
   private final IdLedgerTables tables;
-  private final DeadLetterTable deadLetters;
+  private final DeadLetterInserts deadLetters;
   private final DoneIds ids;
 
   private PostgresIdLedger(
@@ -41,7 +42,7 @@ public final class PostgresIdLedger implements IdLedger {
       Faults faults,
       String pipeline,
       IdLedgerTables tables,
-      DeadLetterTable deadLetters) {
+      DeadLetterInserts deadLetters) {
     this.database = database;
     this.faults = faults;
     this.pipeline = pipeline;
@@ -68,7 +69,8 @@ public final class PostgresIdLedger implements IdLedger {
               deadLetters.create(statement);
             });
       }
-      return new PostgresIdLedger(database, faults, pipeline, tables, deadLetters);
+      return new PostgresIdLedger(
+          database, faults, pipeline, tables, deadLetters.inserts(connection, true));
     } catch (SQLException failure) {
       throw faults.atStart(failure);
     }

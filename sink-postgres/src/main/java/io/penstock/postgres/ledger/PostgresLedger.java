@@ -1,6 +1,7 @@
 package io.penstock.postgres.ledger;
 
 import io.penstock.postgres.connect.Database;
+import io.penstock.postgres.deadletter.DeadLetterInserts;
 import io.penstock.postgres.deadletter.DeadLetterTable;
 import io.penstock.postgres.fault.Faults;
 import io.penstock.postgres.write.SchemaSetup;
@@ -24,14 +25,14 @@ public final class PostgresLedger implements Ledger {
   private final Faults faults;
   private final String pipeline;
   private final LedgerTable table;
-  private final DeadLetterTable deadLetters;
+  private final DeadLetterInserts deadLetters;
 
   private PostgresLedger(
       Database database,
       Faults faults,
       String pipeline,
       LedgerTable table,
-      DeadLetterTable deadLetters) {
+      DeadLetterInserts deadLetters) {
     this.database = database;
     this.faults = faults;
     this.pipeline = pipeline;
@@ -57,7 +58,8 @@ public final class PostgresLedger implements Ledger {
               deadLetters.create(statement);
             });
       }
-      return new PostgresLedger(database, faults, pipeline, table, deadLetters);
+      return new PostgresLedger(
+          database, faults, pipeline, table, deadLetters.inserts(connection, true));
     } catch (SQLException failure) {
       throw faults.atStart(failure);
     }

@@ -5,15 +5,12 @@ import io.penstock.postgres.deadletter.DeadLetterTable;
 import io.penstock.postgres.deadletter.StoredDeadLetters;
 import io.penstock.postgres.deadletter.StoredDeadLetters.Letter;
 import io.penstock.postgres.fault.Faults;
-import io.penstock.record.Rejection;
 import io.penstock.spi.DeadLetterOutbox;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.SinkException;
-import io.penstock.spi.Stage;
 import io.penstock.spi.Verdict;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
@@ -37,24 +34,12 @@ public final class PostgresOutbox implements DeadLetterOutbox {
 
   @Override
   public List<DeadRecord> next(int atMost) throws SinkException {
-    return asking(
-        () -> letters.unrelayed(pipeline, atMost).stream().map(PostgresOutbox::record).toList());
-  }
-
-  private static DeadRecord record(Letter letter) {
-    return new DeadRecord(
-        letter.record(),
-        letter.pipeline(),
-        letter.createdAt(),
-        Stage.valueOf(letter.stage().toUpperCase(Locale.ROOT)),
-        new Rejection(letter.code(), letter.message()),
-        letter.attempts());
+    return asking(() -> letters.unrelayed(pipeline, atMost).stream().map(Letter::dead).toList());
   }
 
   @Override
   public void relayed(List<DeadRecord> records) throws SinkException {
-    List<String> ids = records.stream().map(DeadRecord::id).toList();
-    asking(() -> letters.markRelayed(ids));
+    asking(() -> letters.markRelayed(records));
   }
 
   private <R> R asking(Supplier<R> question) throws SinkException {

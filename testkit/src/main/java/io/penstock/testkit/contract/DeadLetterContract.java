@@ -421,6 +421,109 @@ public abstract class DeadLetterContract {
     assertThat(new HashSet<>(idsOf(read()))).as("nothing is removed").isEqualTo(ids(0, 6));
   }
 
+  /** Whoever writes a record sets its time, and in Redis its position too. */
+  @Test
+  void keepsTimesAndPositionsThatAreNoMoments() throws Exception {
+    List<DeadRecord> records = new ArrayList<>();
+    for (long odd :
+        new long[] {
+          1_753_440_000_000_000_000L,
+          Long.MAX_VALUE,
+          Long.MIN_VALUE,
+          0,
+          SourceRecord.NO_TIMESTAMP,
+          -2
+        }) {
+      Position position = new Position("topic-0", odd == 0 ? Long.MAX_VALUE : odd, odd);
+      SourceRecord record = new SourceRecord(position, null, bytes("v"), List.of(), odd);
+      records.add(
+          new DeadRecord(record, PIPELINE, TIME, Stage.DECODE, new Rejection("CODE", "why"), 1));
+    }
+    DeadLetter deadLetter = opened();
+    deadLetter.write(records);
+    assertThat(idsOf(read()))
+        .containsExactlyInAnyOrderElementsOf(records.stream().map(DeadRecord::id).toList());
+    if (!hasArchive()) {
+      return;
+    }
+    try (DeadLetterArchive archive = deadLetter.openArchive()) {
+      List<StoredDeadLetter> all = read(archive, DeadLetterQuery.all(PIPELINE));
+      assertThat(all).hasSameSizeAs(records);
+      for (StoredDeadLetter letter : all) {
+        SourceRecord record = letter.dead().record();
+        assertThat(records.stream().map(DeadRecord::id)).contains(letter.dead().id());
+        assertThat(record.timestamp()).as(letter.dead().id()).isEqualTo(record.position().low());
+      }
+    }
+  }
+
+  /** A message can quote a field's name, and a name can be anything. */
+  @Test
+  void takesAnyText() throws Exception {
+    List<DeadRecord> records = new ArrayList<>();
+    for (String text :
+        List.of(
+            "\0", "a\uD83D", "\uDE00b", "\uFFFE\u0001\u007F", "\uD83D\uDE00", "' \" \\ $1 ? ;")) {
+      SourceRecord record =
+          new SourceRecord(
+              Position.of("topic-0", records.size()),
+              null,
+              null,
+              List.of(new Header("n" + text, bytes(text))),
+              0);
+      records.add(
+          new DeadRecord(
+              record, PIPELINE, TIME, Stage.DECODE, new Rejection("CODE", "m" + text), 1));
+    }
+    opened().write(records);
+    Collection<Stored> stored = read();
+    assertThat(idsOf(stored))
+        .containsExactlyInAnyOrderElementsOf(records.stream().map(DeadRecord::id).toList());
+    assertThat(stored)
+        .allSatisfy(
+            one -> {
+              assertThat(one.message()).startsWith("m").hasSizeGreaterThan(1);
+              assertThat(one.headers()).hasSize(1);
+              assertThat(one.headers().get(0).name()).startsWith("n").hasSizeGreaterThan(1);
+            });
+  }
+
+  /** A topic that was deleted and made anew counts from 0 again. */
+  @Test
+  void keepsDifferentRecordsOfOnePositionApart() throws Exception {
+    DeadLetter deadLetter = opened();
+    DeadRecord first = dead(5, null, bytes("first"), List.of());
+    DeadRecord second = dead(5, null, bytes("second"), List.of());
+    deadLetter.write(List.of(first));
+    if (hasArchive()) {
+      try (DeadLetterArchive archive = deadLetter.openArchive()) {
+        archive.resolve(
+            read(archive, DeadLetterQuery.all(PIPELINE)),
+            new DeadLetterResolution(DeadLetterStatus.DISCARDED, TIME, "of no use"));
+      }
+    }
+    deadLetter.write(List.of(second, first));
+    assertThat(
+            read().stream()
+                .map(one -> new String(one.value(), StandardCharsets.UTF_8))
+                .distinct()
+                .toList())
+        .containsExactlyInAnyOrder("first", "second");
+    if (hasArchive()) {
+      try (DeadLetterArchive archive = deadLetter.openArchive()) {
+        assertThat(read(archive, open()).stream().map(l -> l.dead().fingerprint()).distinct())
+            .containsExactly(second.fingerprint());
+        assertThat(read(archive, query(null, null, null, null, second.fingerprint())))
+            .isNotEmpty()
+            .allMatch(letter -> letter.dead().fingerprint().equals(second.fingerprint()));
+        assertThat(
+                read(archive, query(null, null, null, null, first.id())).stream()
+                    .map(letter -> letter.dead().fingerprint()))
+            .contains(first.fingerprint(), second.fingerprint());
+      }
+    }
+  }
+
   private static DeadLetterQuery open() {
     return DeadLetterQuery.all(PIPELINE).withStatus(DeadLetterStatus.DEAD);
   }

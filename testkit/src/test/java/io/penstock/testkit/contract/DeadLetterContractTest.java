@@ -87,6 +87,24 @@ class DeadLetterContractTest extends DeadIntoAShelf {
   }
 
   @Test
+  void findsOneThatTakesARecordForAnother() {
+    Contracts.fails(KeepsOneAPosition.class, "keepsDifferentRecordsOfOnePositionApart");
+  }
+
+  @WrongOnPurpose
+  static class KeepsOneAPosition extends DeadIntoAShelf {
+    @Override
+    protected DeadLetter newDeadLetter() {
+      return new ShelfDeadLetter(shelf) {
+        @Override
+        String name(DeadRecord dead) {
+          return id(dead);
+        }
+      };
+    }
+  }
+
+  @Test
   void findsOneThatGivesUpInAnOutage() {
     Contracts.fails(
         StopsWhenAway.class,

@@ -32,11 +32,16 @@ class ShelfDeadLetter implements DeadLetter {
   public void write(List<DeadRecord> records) throws DeadLetterException {
     try {
       for (DeadRecord dead : records) {
-        shelf.write("dead/" + id(dead), entry(dead));
+        shelf.write("dead/" + name(dead), entry(dead));
       }
     } catch (IOException e) {
       throw away();
     }
+  }
+
+  /** Records that stood at one position are told apart by their digest. */
+  String name(DeadRecord dead) {
+    return id(dead) + dead.fingerprint().substring(dead.id().length());
   }
 
   String id(DeadRecord dead) {
