@@ -46,6 +46,7 @@ class TopicCreatedAnewTest {
   private Readings readings;
   private CliRunner cli;
   private Path file;
+  private String delivery = "delivery: exactlyOnce";
 
   @BeforeAll
   static void logAsTheProgramDoes() {
@@ -58,7 +59,7 @@ class TopicCreatedAnewTest {
     database = given;
     readings = new Readings(kafka, database, directory);
     cli = new CliRunner(readings.environment());
-    file = readings.file("postgres", "delivery: exactlyOnce");
+    file = readings.file("postgres", delivery);
     produce(0, OLD);
     assertThat(run().exitCode()).isZero();
     assertThat(readings.rows()).isEqualTo(numbers(0, OLD));
@@ -83,7 +84,7 @@ class TopicCreatedAnewTest {
   }
 
   private void accepting(String policy) throws Exception {
-    file = readings.file("postgres", "delivery: exactlyOnce");
+    strict();
     Files.writeString(
         file,
         Files.readString(file)
@@ -91,7 +92,7 @@ class TopicCreatedAnewTest {
   }
 
   private void strict() throws Exception {
-    file = readings.file("postgres", "delivery: exactlyOnce");
+    file = readings.file("postgres", delivery);
   }
 
   private void reset(int partition, int to) {
@@ -157,9 +158,14 @@ class TopicCreatedAnewTest {
     assertThat(readings.rows()).isEqualTo(wanted);
   }
 
-  @Test
-  void aLedgerBeyondTheEndOfItsOwnTopicGoesBackOnlyWhereThatIsAccepted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n    ordering: key\n    lanes: 3"})
+  void aLedgerBeyondTheEndOfItsOwnTopicGoesBackOnlyWhereThatIsAccepted(String ordering)
+      throws Exception {
+    delivery += ordering;
+    strict();
     produce(OLD, OLD + 10);
+    runs();
     reset(0, 500);
     CliRunner.Result result = run();
     assertThat(result.exitCode()).isEqualTo(ExitCodes.CONFIG);
@@ -168,7 +174,7 @@ class TopicCreatedAnewTest {
     runs();
     // The first partition is read from its beginning, and what is read is written, not left out.
     List<Integer> wanted = new ArrayList<>(numbers(0, OLD + 10));
-    numbers(0, OLD + 10).stream().filter(n -> n % 2 == 0 && n < OLD).forEach(wanted::add);
+    numbers(0, OLD + 10).stream().filter(n -> n % 2 == 0).forEach(wanted::add);
     Collections.sort(wanted);
     assertThat(readings.rows()).isEqualTo(wanted);
   }
@@ -194,14 +200,37 @@ class TopicCreatedAnewTest {
     assertThat(readings.rows()).isEqualTo(wanted);
   }
 
+  private ChildProcess start() throws Exception {
+    return ChildProcess.java(Penstock.class)
+        .jvm("-XX:TieredStopAtLevel=1")
+        .env(readings.environment())
+        .args("run", file.toString())
+        .start();
+  }
+
+  @Test
+  void aPipelineThatRunsAndAcceptsTheLossReadsTheNewTopicOnce() throws Exception {
+    accepting("earliest");
+    try (ChildProcess running = start()) {
+      produce(OLD, 5 * OLD);
+      Awaitility.await().atMost(PATIENCE).until(() -> readings.rows().size() == 5 * OLD);
+      createAnew();
+      // So few that the client cannot go on in the new topic where it was in the old one.
+      produce(1000, 1010);
+      Awaitility.await().atMost(PATIENCE).until(() -> readings.rows().size() >= 5 * OLD + 10);
+      assertThat(running.isAlive()).isTrue();
+    }
+    strict();
+    produce(1010, 1020);
+    runs();
+    List<Integer> wanted = new ArrayList<>(numbers(0, 5 * OLD));
+    wanted.addAll(numbers(1000, 1020));
+    assertThat(readings.rows()).isEqualTo(wanted);
+  }
+
   @Test
   void aPipelineThatRunsMeanwhileStops() throws Exception {
-    try (ChildProcess running =
-        ChildProcess.java(Penstock.class)
-            .jvm("-XX:TieredStopAtLevel=1")
-            .env(readings.environment())
-            .args("run", file.toString())
-            .start()) {
+    try (ChildProcess running = start()) {
       produce(OLD, OLD + 10);
       Awaitility.await().atMost(PATIENCE).until(() -> readings.rows().size() == OLD + 10);
       createAnew();
