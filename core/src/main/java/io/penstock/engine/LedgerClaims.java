@@ -11,8 +11,6 @@ import io.penstock.spi.Verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,7 +41,7 @@ final class LedgerClaims implements Claims, Runnable {
   private final String component;
   private final Consumer<Throwable> onFailure;
   private final LinkedBlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
-  private final Queue<Claimed> answers = new ConcurrentLinkedQueue<>();
+  private final Answers<Claimed> answers = new Answers<>();
 
   /**
    * Claims for one pipeline.
@@ -76,31 +74,33 @@ final class LedgerClaims implements Claims, Runnable {
 
   @Override
   public void takeAnswers(Assignments current) throws SourceException {
-    for (Claimed answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Assignment owner = answer.owner();
-      if (current.get(owner.partition()) != owner) {
-        continue;
-      }
-      List<Position> elsewhere = elsewhere(answer.claim(), answer.start());
-      if (elsewhere != null) {
-        wishes.add(new Wish(owner, answer.start(), new Move(answer.claim(), elsewhere)));
-        continue;
-      }
-      Position start = answer.claim().lowest();
-      source.seek(Map.of(owner.partition(), start));
-      if (current.get(owner.partition()) != owner) {
-        // It was not there; the source has given the partition anew, and it is claimed again.
-        continue;
-      }
-      if (!start.equals(answer.start().position())) {
-        log.info(
-            "pipeline {} starts {} where the ledger stands, not at {}",
-            pipeline,
-            start,
-            answer.start().position());
-      }
-      owner.claimed(answer.claim());
+    answers.takeAll(answer -> take(answer, current));
+  }
+
+  private void take(Claimed answer, Assignments current) throws SourceException {
+    Assignment owner = answer.owner();
+    if (current.get(owner.partition()) != owner) {
+      return;
     }
+    List<Position> elsewhere = elsewhere(answer.claim(), answer.start());
+    if (elsewhere != null) {
+      wishes.add(new Wish(owner, answer.start(), new Move(answer.claim(), elsewhere)));
+      return;
+    }
+    Position start = answer.claim().lowest();
+    source.seek(Map.of(owner.partition(), start));
+    if (current.get(owner.partition()) != owner) {
+      // It was not there; the source has given the partition anew, and it is claimed again.
+      return;
+    }
+    if (!start.equals(answer.start().position())) {
+      log.info(
+          "pipeline {} starts {} where the ledger stands, not at {}",
+          pipeline,
+          start,
+          answer.start().position());
+    }
+    owner.claimed(answer.claim());
   }
 
   /**
