@@ -1,6 +1,6 @@
 package io.penstock.engine;
 
-import io.penstock.record.Position;
+import io.penstock.spi.PartitionStart;
 import io.penstock.spi.SourceException;
 
 /**
@@ -13,7 +13,7 @@ interface Claims {
    *
    * @param start where the source would begin by itself
    */
-  void wish(Assignment owner, Position start);
+  void wish(Assignment owner, PartitionStart start);
 
   /**
    * Begins to read what the ledger knows as ours by now. What the source cannot begin yet is kept

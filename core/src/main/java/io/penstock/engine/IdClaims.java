@@ -3,6 +3,7 @@ package io.penstock.engine;
 import io.penstock.record.Position;
 import io.penstock.spi.IdLedger;
 import io.penstock.spi.LedgerDone;
+import io.penstock.spi.PartitionStart;
 import io.penstock.spi.RedeliveringSource;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.SourceException;
@@ -112,9 +113,9 @@ final class IdClaims implements Claims, Runnable {
   }
 
   @Override
-  public void wish(Assignment owner, Position start) {
+  public void wish(Assignment owner, PartitionStart start) {
     boolean alone = toBeAlone.remove(owner.partition());
-    wishes.add(new Wish(owner, source.consumer(), start, alone));
+    wishes.add(new Wish(owner, source.consumer(), start.position(), alone));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.penstock.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
+import io.penstock.spi.PartitionStart;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class Ownership implements SourceContext {
   private final Duration revokeTimeout;
   private final LongSupplier nanoTime;
   private final Map<Assignment, Long> fencedAt = new HashMap<>();
-  private final Map<String, Position> starts = new HashMap<>();
+  private final Map<String, PartitionStart> starts = new HashMap<>();
 
   /** What a source that delivers again by id needs. */
   record Ids(IdClaims claims, Fences fences) {}
@@ -81,17 +82,33 @@ final class Ownership implements SourceContext {
 
   @Override
   public void assigned(Map<String, Position> startingAt) {
+    assigned(startingAt.values().stream().map(PartitionStart::at).toList());
+  }
+
+  @Override
+  public void assigned(Collection<PartitionStart> startingAt) {
     assignments.noteEmptyAssignment();
-    starts.putAll(startingAt);
-    startingAt.keySet().forEach(regulator::forget);
+    for (PartitionStart start : startingAt) {
+      starts.put(start.position().partition(), start);
+      regulator.forget(start.position().partition());
+    }
     startingAt.forEach(this::begin);
     regulator.regulate();
     if (!startingAt.isEmpty()) {
-      log.info("pipeline {} reads {}", pipeline, startingAt.values());
+      log.info(
+          "pipeline {} reads {}",
+          pipeline,
+          startingAt.stream().map(PartitionStart::position).toList());
     }
   }
 
-  private void begin(String partition, Position start) {
+  @Override
+  public boolean keepsPositions() {
+    return claims != null && ids == null;
+  }
+
+  private void begin(PartitionStart start) {
+    String partition = start.position().partition();
     Assignment before = assignments.remove(partition);
     if (before != null) {
       before.gone();
@@ -209,9 +226,8 @@ final class Ownership implements SourceContext {
                 + " flight is dropped and read again as far as it is still ours",
             pipeline,
             fenced.partition());
-        begin(
-            fenced.partition(),
-            fenced.ledger() == null ? starts.get(fenced.partition()) : fenced.ledger().next(0));
+        PartitionStart start = starts.get(fenced.partition());
+        begin(fenced.ledger() == null ? start : start.goingOnAt(fenced.ledger().next(0)));
       }
     }
     fencedAt.keySet().removeIf(gone -> assignments.get(gone.partition()) != gone);

@@ -247,6 +247,10 @@ final class PollLoop {
 
   private boolean nothingBehind(Map<String, Lag> current) {
     for (Assignment assignment : assignments.all()) {
+      if (parts.hasLedger() && !assignment.isClaimed()) {
+        // How far it is behind is for the ledger to say: the source may stand elsewhere.
+        return false;
+      }
       Lag known = current.get(assignment.partition());
       if (known == null || known.records() != 0) {
         return false;

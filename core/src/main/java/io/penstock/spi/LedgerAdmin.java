@@ -11,7 +11,8 @@ public interface LedgerAdmin extends AutoCloseable {
 
   /**
    * Sets the next position of all lanes of its partition and raises the epoch, so that whoever
-   * works on the partition is fenced. A partition that is not known is entered.
+   * works on the partition is fenced. A partition that is not known is entered. The position counts
+   * for the log that is there at the next claim.
    */
   void moveTo(Position next) throws SinkException, InterruptedException;
 

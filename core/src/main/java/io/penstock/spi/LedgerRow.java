@@ -12,6 +12,14 @@ import java.time.Instant;
  * @param epoch the number of the ownership that holds it
  * @param next the next position that is not done yet
  * @param updatedAt when it was last moved or taken over
+ * @param incarnation which log the position belongs to, see {@link PartitionStart#incarnation};
+ *     null if that is unknown
  */
 public record LedgerRow(
-    String partition, int lane, int lanes, long epoch, Position next, Instant updatedAt) {}
+    String partition,
+    int lane,
+    int lanes,
+    long epoch,
+    Position next,
+    Instant updatedAt,
+    String incarnation) {}

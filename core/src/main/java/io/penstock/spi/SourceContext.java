@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.penstock.record.Position;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +25,26 @@ public interface SourceContext {
    *     (the committed one, or the configured start)
    */
   void assigned(Map<String, Position> startingAt);
+
+  /**
+   * The same, from a source that knows more than the positions; it calls this one instead. May also
+   * be called from within {@link SeekableSource#seek}, after {@link #revoked}.
+   *
+   * @param starts one for each partition
+   */
+  default void assigned(Collection<PartitionStart> starts) {
+    Map<String, Position> startingAt = new HashMap<>();
+    starts.forEach(start -> startingAt.put(start.position().partition(), start.position()));
+    assigned(startingAt);
+  }
+
+  /**
+   * Whether a ledger decides where reading goes on. Then the source's own account of positions is
+   * for the eyes of others, and messages should not advise to change only that.
+   */
+  default boolean keepsPositions() {
+    return false;
+  }
 
   /**
    * Partitions that are about to be given away in good order. Returns when no work of theirs is

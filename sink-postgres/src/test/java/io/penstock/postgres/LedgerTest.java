@@ -340,6 +340,68 @@ class LedgerTest {
   }
 
   @Test
+  void aClaimLearnsTheLogAndThenTellsWhenItIsAnother() throws Exception {
+    try (Instance instance = open(log())) {
+      Ledger ledger = instance.ledger();
+      assertThat(ledger.claim(PARTITION, 2, at(5)).incarnation()).isNull();
+      assertThat(ledger.claim(PARTITION, 2, at(0), "one").incarnation()).isEqualTo("one");
+      LedgerClaim other = ledger.claim(PARTITION, 2, at(0), "two");
+      assertThat(other.isOfAnother("two")).isTrue();
+      assertThat(other.next()).as("nothing is moved").containsExactly(at(5), at(5));
+      // Who does not know the log learns it, and one who could not tell forgets nothing.
+      assertThat(ledger.claim(PARTITION, 2, at(0), null).incarnation()).isEqualTo("one");
+      assertThat(ledger.claim(PARTITION, 3, at(0), "two").incarnation()).isEqualTo("one");
+      assertThat(new LedgerTable(null).entries(source(), "test"))
+          .hasSize(3)
+          .allMatch(entry -> "one".equals(entry.incarnation()));
+    }
+  }
+
+  @Test
+  void aMoveSetsTheLanesOfItsClaimAndFencesWorkOfBefore() throws Exception {
+    try (Instance instance = open(log())) {
+      Ledger ledger = instance.ledger();
+      LedgerClaim before = ledger.claim(PARTITION, 1, at(100), "one");
+      LedgerClaim now = ledger.move(before, List.of(at(0), at(3)), "two");
+      assertThat(now.next()).containsExactly(at(0), at(3));
+      assertThat(now.epoch()).isGreaterThan(before.epoch());
+      assertThat(failure(instance, numbers(0, 1), move(before, 100, 101)).verdict())
+          .isEqualTo(Verdict.FENCED);
+      LedgerClaim stored = ledger.claim(PARTITION, 2, at(0), "two");
+      assertThat(stored.next()).containsExactly(at(0), at(3));
+      assertThat(stored.incarnation()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void aMoveOfAClaimThatIsOverSetsNothing() throws Exception {
+    try (Instance zombie = open(log());
+        Instance heir = open(log())) {
+      LedgerClaim old = zombie.ledger().claim(PARTITION, 1, at(100), "one");
+      LedgerClaim now =
+          heir.ledger()
+              .move(heir.ledger().claim(PARTITION, 1, at(0), "two"), List.of(at(0)), "two");
+      heir.writer().write(numbers(0, 7), move(now, 0, 7));
+      LedgerClaim late = zombie.ledger().move(old, List.of(at(0)), "two");
+      assertThat(late.next()).as("what the heir has done is done").containsExactly(at(7));
+      assertThat(late.epoch()).isGreaterThan(now.epoch());
+    }
+  }
+
+  @Test
+  void aTableOfAnEarlierVersionGetsItsColumnAndKeepsItsRows() throws Exception {
+    try (Instance instance = open(log())) {
+      instance.ledger().claim(PARTITION, 1, at(42));
+    }
+    database.execute("ALTER TABLE penstock_ledger DROP COLUMN incarnation");
+    try (Instance instance = open(log())) {
+      LedgerClaim claim = instance.ledger().claim(PARTITION, 1, at(0), "one");
+      assertThat(claim.next()).containsExactly(at(42));
+      assertThat(claim.incarnation()).isEqualTo("one");
+    }
+  }
+
+  @Test
   void manyInstancesMayStartAtOnce() throws Exception {
     Rig.reset(database);
     ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -1,6 +1,7 @@
 package io.penstock.kafka;
 
 import io.penstock.record.Position;
+import io.penstock.spi.PartitionStart;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -56,6 +57,13 @@ final class Assigned {
   /** What is committed beside an offset. */
   String metadata() {
     return metadata;
+  }
+
+  /** How the engine is told of it. */
+  PartitionStart start(long offset, boolean rewound) {
+    CommitMetadata known = CommitMetadata.parse(metadata);
+    return new PartitionStart(
+        position(offset), known == null ? null : known.incarnation(), rewound);
   }
 
   TopicPartition partition() {

@@ -25,6 +25,11 @@ record CommitMetadata(Uuid topicId, int partitions) {
         : null;
   }
 
+  /** The topic's identity in words of the engine; null if it is unknown. */
+  String incarnation() {
+    return topicId.equals(Uuid.ZERO_UUID) ? null : topicId.toString();
+  }
+
   /** Whether an offset with this metadata belongs to another topic of the same name. */
   boolean isOfAnother(Uuid currentTopicId) {
     return !topicId.equals(currentTopicId);

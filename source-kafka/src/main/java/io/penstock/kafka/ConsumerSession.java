@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class ConsumerSession {
     this.consumer = consumer;
     this.admin = admin;
     this.commits = new OffsetCommits(consumer, assignments, config, subject);
-    this.ranges = new RangeCheck(consumer, config);
+    this.ranges = new RangeCheck(consumer, config, context::keepsPositions);
     this.watch = new BrokerWatch(admin);
     this.topics = new TopicWatch(admin, config);
     this.pauses = new Pauses(consumer, assignments, config.maxUncommitted());
@@ -168,8 +169,8 @@ final class ConsumerSession {
     }
   }
 
-  /** Goes over to topics that were created anew while we were reading the old ones. */
-  private void leaveOldTopics() throws SourceException {
+  /** Goes over to topics that were created anew while we were reading the old ones, if any were. */
+  private boolean leaveOldTopics() throws SourceException {
     Map<Assigned, CommitMetadata> anew = topics.createdAnew(assignments.all());
     if (!anew.isEmpty()) {
       Map<TopicPartition, Long> known = new HashMap<>();
@@ -179,26 +180,48 @@ final class ConsumerSession {
             known.put(assigned.partition(), assigned.offsets().committable());
             metadata.put(assigned.partition(), now);
           });
-      rebalances.restart(ranges.forNewTopic(known), metadata);
+      rebalances.restart(ranges.forNewTopic(known), metadata, known.keySet());
     }
+    return !anew.isEmpty();
+  }
+
+  void acceptNewTopic(Position standing) throws SourceException {
+    ranges.acceptNewTopic(standing);
   }
 
   private void goOnElsewhere(OffsetOutOfRangeException gone) throws SourceException {
+    Map<TopicPartition, Long> expected = gone.offsetOutOfRangePartitions();
     try {
+      // A new topic that nobody has noticed yet is not the old one with a shorter log.
+      topics.lookNow(assignments.all());
+      if (leaveOldTopics()) {
+        return;
+      }
       Map<TopicPartition, Long> at = ranges.afterFailure(gone);
       at.entrySet()
           .removeIf(
               entry ->
                   assignments.get(entry.getKey()) == null
-                      || entry
-                          .getValue()
-                          .equals(gone.offsetOutOfRangePartitions().get(entry.getKey())));
+                      || entry.getValue().equals(expected.get(entry.getKey())));
       if (!at.isEmpty()) {
-        rebalances.restart(at, Map.of());
+        rebalances.restart(at, Map.of(), lower(at, expected));
       }
     } catch (KafkaException failure) {
       throw failed(failure, "looking up the log of");
     }
+  }
+
+  /** Those that go on before where they were to. */
+  private static Set<TopicPartition> lower(
+      Map<TopicPartition, Long> at, Map<TopicPartition, Long> expected) {
+    Set<TopicPartition> lower = new HashSet<>();
+    at.forEach(
+        (partition, offset) -> {
+          if (offset < expected.get(partition)) {
+            lower.add(partition);
+          }
+        });
+    return lower;
   }
 
   @SuppressWarnings("StringEquality")
@@ -243,17 +266,22 @@ final class ConsumerSession {
       return;
     }
     try {
-      ranges
-          .forSeek(wanted)
-          .forEach(
-              (partition, offset) -> {
-                Assigned again = assignments.get(partition).restartedAt(offset);
-                assignments.put(again);
-                consumer.seek(partition, offset);
-                if (!again.isPaused()) {
-                  consumer.resume(List.of(partition));
-                }
-              });
+      Map<TopicPartition, Long> at = new HashMap<>(ranges.forSeek(wanted));
+      Map<TopicPartition, Long> rewound = new HashMap<>(at);
+      rewound.keySet().retainAll(lower(at, wanted));
+      at.keySet().removeAll(rewound.keySet());
+      at.forEach(
+          (partition, offset) -> {
+            Assigned again = assignments.get(partition).restartedAt(offset);
+            assignments.put(again);
+            consumer.seek(partition, offset);
+            if (!again.isPaused()) {
+              consumer.resume(List.of(partition));
+            }
+          });
+      if (!rewound.isEmpty()) {
+        rebalances.restart(rewound, Map.of(), rewound.keySet());
+      }
     } catch (KafkaException failure) {
       throw failed(failure, "looking up the log of");
     }

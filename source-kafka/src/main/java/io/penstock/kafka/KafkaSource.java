@@ -103,6 +103,11 @@ public final class KafkaSource implements SeekableSource {
   }
 
   @Override
+  public void acceptNewLog(Position standing) throws SourceException {
+    opened().acceptNewTopic(standing);
+  }
+
+  @Override
   public Map<String, Lag> lag() {
     return session == null ? Map.of() : session.lag();
   }

@@ -1,11 +1,13 @@
 package io.penstock.kafka;
 
+import io.penstock.record.Position;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,10 +23,18 @@ final class RangeCheck {
 
   private final Consumer<byte[], byte[]> consumer;
   private final KafkaSourceConfig config;
+  private final BooleanSupplier ledger;
 
-  RangeCheck(Consumer<byte[], byte[]> consumer, KafkaSourceConfig config) {
+  /**
+   * A judge.
+   *
+   * @param ledger whether a ledger decides where reading goes on, so that the group's offsets alone
+   *     change nothing
+   */
+  RangeCheck(Consumer<byte[], byte[]> consumer, KafkaSourceConfig config, BooleanSupplier ledger) {
     this.consumer = consumer;
     this.config = config;
+    this.ledger = ledger;
   }
 
   /**
@@ -73,8 +83,9 @@ final class RangeCheck {
               + " stood at "
               + what
               + "; these offsets mean nothing in the new one, and what was not read of the old one"
-              + " is lost. To go on, set onOffsetOutOfRange to earliest or latest once, or reset the"
-              + " group's offsets.");
+              + " is lost. To go on, set onOffsetOutOfRange to earliest or latest once, or reset "
+              + accounts()
+              + ".");
     }
     LOG.warn(
         "The topic was deleted and created anew since group {} stood at {}. onOffsetOutOfRange: {}"
@@ -85,6 +96,40 @@ final class RangeCheck {
     return config.onOffsetOutOfRange() == OutOfRange.LATEST
         ? consumer.endOffsets(known.keySet(), Timeouts.QUESTION)
         : consumer.beginningOffsets(known.keySet(), Timeouts.QUESTION);
+  }
+
+  /**
+   * Judges that the ledger stands in a topic that was deleted; returns if that is accepted.
+   *
+   * @throws SourceException {@link Verdict#STOP} if the loss is not accepted
+   */
+  void acceptNewTopic(Position standing) throws SourceException {
+    if (config.onOffsetOutOfRange() == OutOfRange.FAIL) {
+      throw new SourceException(
+          Verdict.STOP,
+          "TOPIC_RECREATED",
+          "The ledger stands at "
+              + standing
+              + " of another topic of that name: it was deleted and created anew. This position"
+              + " means nothing in the new one, and what was not read of the old one is lost. To go"
+              + " on, set onOffsetOutOfRange to earliest or latest once, or say for each partition"
+              + " where to go on: penstock ledger reset FILE --partition "
+              + standing.partition()
+              + " --to N.");
+    }
+    LOG.warn(
+        "The topic was deleted and created anew since the ledger stood at {}. onOffsetOutOfRange: {}"
+            + " accepts that; going on.",
+        standing,
+        config.onOffsetOutOfRange() == OutOfRange.LATEST ? "latest" : "earliest");
+  }
+
+  /** What there is to reset, by a person who says where to go on. */
+  private String accounts() {
+    String group = "the offsets of group " + config.groupId();
+    return ledger.getAsBoolean()
+        ? group + " and the ledger, which decides (penstock ledger reset FILE --partition P --to N)"
+        : group;
   }
 
   /**
@@ -126,9 +171,8 @@ final class RangeCheck {
           Verdict.STOP,
           truncated ? "LOG_TRUNCATED" : "OFFSET_OUT_OF_RANGE",
           what
-              + ". To accept that and go on, set onOffsetOutOfRange to earliest or latest, or reset"
-              + " the offsets of group "
-              + config.groupId()
+              + ". To accept that and go on, set onOffsetOutOfRange to earliest or latest, or reset "
+              + accounts()
               + ".");
     }
     LOG.warn(

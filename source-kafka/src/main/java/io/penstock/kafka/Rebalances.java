@@ -1,12 +1,11 @@
 package io.penstock.kafka;
 
-import io.penstock.record.Position;
+import io.penstock.spi.PartitionStart;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -144,14 +143,14 @@ final class Rebalances implements ConsumerRebalanceListener {
   }
 
   private void begin(Map<TopicPartition, StartPositions.Found> found) {
-    Map<String, Position> startingAt = new HashMap<>();
+    List<PartitionStart> startingAt = new ArrayList<>();
     found.forEach(
         (partition, start) -> {
           consumer.seek(partition, start.offset());
           Assigned assigned =
               new Assigned(partition, start.offset().offset(), start.committed(), start.metadata());
           assignments.put(assigned);
-          startingAt.put(assigned.name(), assigned.position(start.offset().offset()));
+          startingAt.add(assigned.start(start.offset().offset(), false));
           if (start.committed() == Assigned.NOT_COMMITTED) {
             // A start at the end must hold even if we die before anything arrives.
             commits.soon();
@@ -187,11 +186,11 @@ final class Rebalances implements ConsumerRebalanceListener {
   }
 
   /** Tells the engine, which may pause some of them from within; the others begin. */
-  private void tell(Map<String, Position> startingAt) {
+  private void tell(List<PartitionStart> startingAt) {
     tell(() -> context.assigned(startingAt));
     List<TopicPartition> begun = new ArrayList<>();
-    for (String name : startingAt.keySet()) {
-      Assigned assigned = assignments.named(name);
+    for (PartitionStart start : startingAt) {
+      Assigned assigned = assignments.named(start.position().partition());
       if (assigned != null && !assigned.isPaused()) {
         begun.add(assigned.partition());
       }
@@ -213,7 +212,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       }
     } else if (System.nanoTime() - joinedAt > FIRST_ROUNDS.toNanos()) {
       saidNothing = true;
-      context.assigned(Map.of());
+      context.assigned(List.of());
     }
   }
 
@@ -223,14 +222,18 @@ final class Rebalances implements ConsumerRebalanceListener {
    *
    * @param at where, for partitions that are ours
    * @param metadata what to commit beside offsets from now on, for those where that changes
+   * @param rewound those that have to go back: what was read from there on is not there any more
    */
-  void restart(Map<TopicPartition, Long> at, Map<TopicPartition, CommitMetadata> metadata) {
+  void restart(
+      Map<TopicPartition, Long> at,
+      Map<TopicPartition, CommitMetadata> metadata,
+      Set<TopicPartition> rewound) {
     List<Assigned> ours = ours(at.keySet());
     tell(() -> context.revoked(names(ours)));
     commits.sendAndWait(
         ours.stream().filter(a -> !metadata.containsKey(a.partition())).toList(),
         Timeouts.LAST_COMMIT);
-    Map<String, Position> startingAt = new HashMap<>();
+    List<PartitionStart> startingAt = new ArrayList<>();
     for (Assigned before : ours) {
       TopicPartition partition = before.partition();
       CommitMetadata changed = metadata.get(partition);
@@ -243,7 +246,7 @@ final class Rebalances implements ConsumerRebalanceListener {
       consumer.pause(List.of(partition));
       consumer.seek(partition, at.get(partition));
       assignments.put(after);
-      startingAt.put(after.name(), after.position(at.get(partition)));
+      startingAt.add(after.start(at.get(partition), rewound.contains(partition)));
     }
     commits.soon();
     tell(startingAt);

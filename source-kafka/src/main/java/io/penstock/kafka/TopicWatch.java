@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * same. A consumer whose topic is deleted goes on returning nothing, and one whose topic is created
  * anew goes on at the old offset as if nothing had happened.
  *
- * <p>Poll thread only; nothing here waits.
+ * <p>Poll thread only; nothing here waits, but for {@link #lookNow}.
  */
 final class TopicWatch {
 
@@ -54,13 +55,38 @@ final class TopicWatch {
       }
     } else if (System.nanoTime() - askedAt >= PERIOD_NANOS) {
       askedAt = System.nanoTime();
-      Set<String> topics = new HashSet<>(config.topics());
-      assigned.forEach(partition -> topics.add(partition.partition().topic()));
+      Set<String> topics = topicsOf(assigned);
       if (!topics.isEmpty()) {
         asked = admin.describeTopics(TopicCollection.ofTopicNames(topics)).topicNameValues();
       }
     }
     return false;
+  }
+
+  /** Asks and waits for the answer, a little; without one, what was known before is still known. */
+  void lookNow(Collection<Assigned> assigned) {
+    askedAt = System.nanoTime();
+    Set<String> topics = topicsOf(assigned);
+    if (topics.isEmpty()) {
+      return;
+    }
+    asked = admin.describeTopics(TopicCollection.ofTopicNames(topics)).topicNameValues();
+    try {
+      Answers.wait(
+          KafkaFuture.allOf(asked.values().toArray(new KafkaFuture<?>[0])), Timeouts.QUESTION);
+    } catch (KafkaException failed) {
+      // Each answer is looked at by itself.
+    }
+    if (asked.values().stream().allMatch(KafkaFuture::isDone)) {
+      collect();
+      asked = Map.of();
+    }
+  }
+
+  private Set<String> topicsOf(Collection<Assigned> assigned) {
+    Set<String> topics = new HashSet<>(config.topics());
+    assigned.forEach(partition -> topics.add(partition.partition().topic()));
+    return topics;
   }
 
   private void collect() {

@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
     name = "show",
     description =
         "Prints the ledger: for each partition and lane the next position that is not done, and"
-            + " beside it what the source's own account says, which decides nothing.")
+            + " beside it what the source's own account says, which decides nothing, and to which log"
+            + " the position belongs (a Kafka topic's id).")
 final class LedgerShowCommand implements Callable<Integer> {
 
-  private static final String ROW = "  %-32s  %5s  %20s  %20s  %20s  %15s  %s%n";
+  private static final String ROW = "  %-32s  %5s  %20s  %20s  %20s  %15s  %-27s  %s%n";
 
   private final CliContext context;
 
@@ -63,7 +64,16 @@ final class LedgerShowCommand implements Callable<Integer> {
           out.println("  no rows: the pipeline has not run with delivery: exactlyOnce yet");
         } else {
           out.printf(
-              Locale.ROOT, ROW, "partition", "lane", "next", "committed", "end", "epoch", "moved");
+              Locale.ROOT,
+              ROW,
+              "partition",
+              "lane",
+              "next",
+              "committed",
+              "end",
+              "epoch",
+              "moved",
+              "log");
         }
       }
       for (LedgerRow row : rows) {
@@ -96,7 +106,8 @@ final class LedgerShowCommand implements Callable<Integer> {
         standing == null ? "?" : text(standing.committed()),
         standing == null ? "?" : text(standing.end()),
         row.epoch(),
-        row.updatedAt());
+        row.updatedAt(),
+        row.incarnation() == null ? "?" : SafeText.of(row.incarnation()));
   }
 
   /** A position without its partition. */
@@ -122,6 +133,7 @@ final class LedgerShowCommand implements Callable<Integer> {
     json.put("end", standing == null ? null : text(standing.end()));
     json.put("epoch", row.epoch());
     json.put("updatedAt", row.updatedAt().toString());
+    json.put("log", row.incarnation());
     return SafeText.of(new String(Document.of(json).json(), StandardCharsets.UTF_8))
         + System.lineSeparator();
   }

@@ -38,9 +38,16 @@ public final class LedgerTable {
    * @param epoch the number of the ownership that wrote last
    * @param next the next position that is not done yet
    * @param updatedAt when it was last moved
+   * @param incarnation which log the position belongs to; null if that is unknown
    */
   public record Entry(
-      String partition, int lane, int lanes, long epoch, Position next, Instant updatedAt) {}
+      String partition,
+      int lane,
+      int lanes,
+      long epoch,
+      Position next,
+      Instant updatedAt,
+      String incarnation) {}
 
   /** The table's name in SQL. */
   String quoted() {
@@ -62,8 +69,24 @@ public final class LedgerTable {
               next_high bigint NOT NULL,
               next_low bigint NOT NULL,
               updated_at timestamptz NOT NULL DEFAULT now(),
+              incarnation text,
               PRIMARY KEY (pipeline, partition, lane))
               """);
+    // A table of an earlier version.
+    statement.execute("ALTER TABLE " + quoted + " ADD COLUMN IF NOT EXISTS incarnation text");
+  }
+
+  /** Whether the table is there and has all its columns, so that nothing has to be created. */
+  boolean isComplete(Connection connection) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "SELECT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?)"
+                + " AND attname = 'incarnation' AND NOT attisdropped)")) {
+      statement.setString(1, quoted);
+      try (var found = statement.executeQuery()) {
+        return found.next() && found.getBoolean(1);
+      }
+    }
   }
 
   /** Whether the table is there. */
@@ -83,9 +106,11 @@ public final class LedgerTable {
             handle ->
                 handle
                     .createQuery(
-                        "SELECT partition, lane, lanes, epoch, next_high, next_low, updated_at FROM "
+                        "SELECT partition, lane, lanes, epoch, next_high, next_low, updated_at,"
+                            // The tools look at tables of an earlier version as well.
+                            + " to_jsonb(l) ->> 'incarnation' AS incarnation FROM "
                             + quoted
-                            + " WHERE pipeline = :pipeline ORDER BY partition, lane")
+                            + " AS l WHERE pipeline = :pipeline ORDER BY partition, lane")
                     .bind("pipeline", pipeline)
                     .map(
                         (rs, ctx) ->
@@ -98,7 +123,8 @@ public final class LedgerTable {
                                     rs.getString("partition"),
                                     rs.getLong("next_high"),
                                     rs.getLong("next_low")),
-                                rs.getTimestamp("updated_at").toInstant()))
+                                rs.getTimestamp("updated_at").toInstant(),
+                                rs.getString("incarnation")))
                     .list());
   }
 
@@ -126,7 +152,8 @@ public final class LedgerTable {
 
   /**
    * Sets all lanes of a partition to a position and raises their epoch, which fences off whoever
-   * works on it. A partition without rows gets one.
+   * works on it. A partition without rows gets one. Which log that position belongs to is left to
+   * the next claim: it is the one that is there then.
    *
    * @return how many rows there are
    */
@@ -136,6 +163,7 @@ public final class LedgerTable {
             "UPDATE "
                 + quoted
                 + " SET next_high = ?, next_low = ?, epoch = epoch + 1, updated_at = now()"
+                + (isComplete(connection) ? ", incarnation = NULL" : "")
                 + " WHERE pipeline = ? AND partition = ?")) {
       update.setLong(1, next.high());
       update.setLong(2, next.low());

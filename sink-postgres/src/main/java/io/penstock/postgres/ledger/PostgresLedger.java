@@ -16,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The ledger of one pipeline. Claims come from one thread; transactions from every lane. */
@@ -50,7 +51,7 @@ public final class PostgresLedger implements Ledger {
     LedgerTable table = new LedgerTable(schema);
     DeadLetterTable deadLetters = DeadLetterTable.inSchema(schema);
     try (Connection connection = database.connect()) {
-      if (!table.exists(connection) || !deadLetters.exists(connection)) {
+      if (!table.isComplete(connection) || !deadLetters.exists(connection)) {
         SchemaSetup.run(
             connection,
             statement -> {
@@ -68,10 +69,39 @@ public final class PostgresLedger implements Ledger {
   @Override
   public LedgerClaim claim(String partition, int lanes, Position startIfUnknown)
       throws SinkException, InterruptedException {
+    return claim(partition, lanes, startIfUnknown, null);
+  }
+
+  @Override
+  public LedgerClaim claim(String partition, int lanes, Position startIfUnknown, String incarnation)
+      throws SinkException, InterruptedException {
+    return inTransaction(
+        connection -> claim(connection, partition, lanes, startIfUnknown, incarnation));
+  }
+
+  @Override
+  public LedgerClaim move(LedgerClaim held, List<Position> next, String incarnation)
+      throws SinkException, InterruptedException {
+    return inTransaction(
+        connection ->
+            lock(connection, held.partition()).epoch() == held.epoch()
+                ? replace(
+                    connection,
+                    new LedgerClaim(held.partition(), held.epoch() + 1, next, incarnation))
+                : claim(connection, held.partition(), next.size(), next.get(0), incarnation));
+  }
+
+  /** What is done in a transaction of its own. */
+  @FunctionalInterface
+  private interface Work {
+    LedgerClaim on(Connection connection) throws SQLException;
+  }
+
+  private LedgerClaim inTransaction(Work work) throws SinkException, InterruptedException {
     try (Connection connection = database.connect()) {
       connection.setAutoCommit(false);
       try {
-        LedgerClaim claim = claim(connection, partition, lanes, startIfUnknown);
+        LedgerClaim claim = work.on(connection);
         connection.commit();
         return claim;
       } catch (SQLException failure) {
@@ -86,72 +116,96 @@ public final class PostgresLedger implements Ledger {
     }
   }
 
-  private LedgerClaim claim(Connection connection, String partition, int lanes, Position start)
+  private LedgerClaim claim(
+      Connection connection, String partition, int lanes, Position start, String incarnation)
       throws SQLException {
-    enter(connection, partition, lanes, start);
+    enter(connection, partition, lanes, start, incarnation);
+    Rows rows = lock(connection, partition);
+    // Whether the log is still the same is for the caller to judge.
+    String log = rows.incarnation() == null ? incarnation : rows.incarnation();
+    List<Position> next = new ArrayList<>(rows.next());
+    if (next.size() != rows.lanes()) {
+      addMissing(connection, partition, rows, next, start);
+    }
+    LedgerClaim claim = new LedgerClaim(partition, rows.epoch() + 1, next, log);
+    if (claim.lanes() != lanes && claim.isLevel()) {
+      return replace(
+          connection,
+          new LedgerClaim(
+              partition, claim.epoch(), Collections.nCopies(lanes, claim.lowest()), log));
+    }
+    raise(connection, claim);
+    return claim;
+  }
+
+  /**
+   * What is stored of a partition.
+   *
+   * @param lanes over how many lanes it is spread; some may have no row yet
+   */
+  private record Rows(int lanes, long epoch, List<Position> next, String incarnation) {}
+
+  private Rows lock(Connection connection, String partition) throws SQLException {
     List<Position> next = new ArrayList<>();
     long epoch = 0;
-    int stored = 0;
+    int lanes = 0;
+    String incarnation = null;
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT lane, lanes, epoch, next_high, next_low FROM "
+            "SELECT lanes, epoch, next_high, next_low, incarnation FROM "
                 + table.quoted()
                 + " WHERE pipeline = ? AND partition = ? ORDER BY lane FOR UPDATE")) {
       statement.setString(1, pipeline);
       statement.setString(2, partition);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          stored = row.getInt("lanes");
+          lanes = row.getInt("lanes");
           epoch = Math.max(epoch, row.getLong("epoch"));
           next.add(new Position(partition, row.getLong("next_high"), row.getLong("next_low")));
+          incarnation = incarnation == null ? row.getString("incarnation") : incarnation;
         }
       }
     }
-    if (next.size() != stored) {
-      addMissing(connection, partition, stored, epoch, next, start);
-    }
-    LedgerClaim claim = new LedgerClaim(partition, epoch + 1, next);
-    if (claim.lanes() != lanes && claim.isLevel()) {
-      return respread(connection, claim, lanes);
-    }
-    raise(connection, claim);
-    return claim;
+    return new Rows(lanes, epoch, next, incarnation);
   }
 
   /** The first lane's row is made first: of two instances that come at once, one waits here. */
-  private void enter(Connection connection, String partition, int lanes, Position start)
+  private void enter(
+      Connection connection, String partition, int lanes, Position start, String incarnation)
       throws SQLException {
-    insert(connection, partition, 0, 1, lanes, firstEpoch(), start);
+    insert(connection, 0, 1, lanes, firstEpoch(), start, incarnation);
   }
 
   private void addMissing(
-      Connection connection,
-      String partition,
-      int lanes,
-      long epoch,
-      List<Position> next,
-      Position start)
+      Connection connection, String partition, Rows rows, List<Position> next, Position start)
       throws SQLException {
-    insert(connection, partition, next.size(), lanes, lanes, epoch, start);
-    while (next.size() < lanes) {
+    insert(connection, next.size(), rows.lanes(), rows.lanes(), rows.epoch(), start, null);
+    while (next.size() < rows.lanes()) {
       next.add(start);
     }
   }
 
-  /** All lanes stand at one position, so that the number of them can change. */
-  private LedgerClaim respread(Connection connection, LedgerClaim level, int lanes)
-      throws SQLException {
+  /** Puts rows in the place of all that are there. */
+  private LedgerClaim replace(Connection connection, LedgerClaim claim) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "DELETE FROM " + table.quoted() + " WHERE pipeline = ? AND partition = ?")) {
       statement.setString(1, pipeline);
-      statement.setString(2, level.partition());
+      statement.setString(2, claim.partition());
       statement.executeUpdate();
     }
-    Position next = level.lowest();
-    insert(connection, level.partition(), 0, lanes, lanes, level.epoch(), next);
-    return new LedgerClaim(
-        level.partition(), level.epoch(), java.util.Collections.nCopies(lanes, next));
+    int lanes = claim.lanes();
+    for (int lane = 0; lane < lanes; lane++) {
+      insert(
+          connection,
+          lane,
+          lane + 1,
+          lanes,
+          claim.epoch(),
+          claim.next().get(lane),
+          claim.incarnation());
+    }
+    return claim;
   }
 
   private void raise(Connection connection, LedgerClaim claim) throws SQLException {
@@ -159,10 +213,12 @@ public final class PostgresLedger implements Ledger {
         connection.prepareStatement(
             "UPDATE "
                 + table.quoted()
-                + " SET epoch = ?, updated_at = now() WHERE pipeline = ? AND partition = ?")) {
+                + " SET epoch = ?, incarnation = ?, updated_at = now()"
+                + " WHERE pipeline = ? AND partition = ?")) {
       statement.setLong(1, claim.epoch());
-      statement.setString(2, pipeline);
-      statement.setString(3, claim.partition());
+      statement.setString(2, claim.incarnation());
+      statement.setString(3, pipeline);
+      statement.setString(4, claim.partition());
       statement.executeUpdate();
     }
   }
@@ -170,28 +226,29 @@ public final class PostgresLedger implements Ledger {
   /** Inserts rows for lanes {@code from} to {@code to}, unless they are there. */
   private void insert(
       Connection connection,
-      String partition,
       int from,
       int to,
       int lanes,
       long epoch,
-      Position next)
+      Position next,
+      String incarnation)
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "INSERT INTO "
                 + table.quoted()
-                + " (pipeline, partition, lane, lanes, epoch, next_high, next_low)"
-                + " SELECT ?, ?, lane, ?, ?, ?, ? FROM generate_series(?::int, ?::int) AS lane"
+                + " (pipeline, partition, lane, lanes, epoch, next_high, next_low, incarnation)"
+                + " SELECT ?, ?, lane, ?, ?, ?, ?, ? FROM generate_series(?::int, ?::int) AS lane"
                 + " ON CONFLICT DO NOTHING")) {
       statement.setString(1, pipeline);
-      statement.setString(2, partition);
+      statement.setString(2, next.partition());
       statement.setInt(3, lanes);
       statement.setLong(4, epoch);
       statement.setLong(5, next.high());
       statement.setLong(6, next.low());
-      statement.setInt(7, from);
-      statement.setInt(8, to - 1);
+      statement.setString(7, incarnation);
+      statement.setInt(8, from);
+      statement.setInt(9, to - 1);
       statement.executeUpdate();
     }
   }

@@ -48,7 +48,8 @@ public final class PostgresLedgerAdmin implements LedgerAdmin {
                                 row.lanes(),
                                 row.epoch(),
                                 row.next(),
-                                row.updatedAt()))
+                                row.updatedAt(),
+                                row.incarnation()))
                     .toList());
   }
 
