@@ -51,17 +51,26 @@ final class ConsumerSession {
   private final BrokerWatch watch;
   private final TopicWatch topics;
   private final Pauses pauses;
+  private final SourceException endOfLast;
   private boolean hasRead;
+  private SourceException end;
 
-  /** Takes both clients over and subscribes; joining happens in the polls. */
+  /**
+   * Takes both clients over and subscribes; joining happens in the polls.
+   *
+   * @param endOfLast why the membership before this one ended, which is said until this one has
+   *     begun; null if this is the first
+   */
   ConsumerSession(
       KafkaSourceConfig config,
       String subject,
       SourceContext context,
       Consumer<byte[], byte[]> consumer,
-      Admin admin) {
+      Admin admin,
+      SourceException endOfLast) {
     this.config = config;
     this.subject = subject;
+    this.endOfLast = endOfLast;
     this.consumer = consumer;
     this.admin = admin;
     this.commits = new OffsetCommits(consumer, assignments, config, subject);
@@ -128,8 +137,12 @@ final class ConsumerSession {
       // The client looked before we had told it where to start, or forgot it.
       rebalances.lostStart(missing.partitions());
     } catch (KafkaException | IllegalStateException failure) {
+      SourceException judged = failed(failure, "reading");
+      if (judged.verdict() != Verdict.STOP && MembershipEnds.isEnd(failure, config)) {
+        end = judged;
+      }
       rebalances.rethrow();
-      throw failed(failure, "reading");
+      throw judged;
     }
     complain();
     rebalances.sayIfNothingIsOurs();
@@ -166,6 +179,17 @@ final class ConsumerSession {
               + "). Reading goes on by itself when they are back.",
           watch.failure());
     }
+    if (endOfLast != null && !rebalances.isMember()) {
+      throw endOfLast;
+    }
+  }
+
+  /**
+   * Why this membership has ended for good, so that another client has to take its place; null
+   * while it lives.
+   */
+  SourceException end() {
+    return end;
   }
 
   /** Goes over to topics that were created anew while we were reading the old ones. */
@@ -259,7 +283,13 @@ final class ConsumerSession {
     }
   }
 
-  Map<String, Lag> lag() {
+  Map<String, Lag> lag() throws SourceException {
+    if (end != null) {
+      throw end;
+    }
+    if (endOfLast != null && !rebalances.knowsWhatIsOurs()) {
+      throw endOfLast;
+    }
     try {
       watch.refresh(partitions(), Timeouts.LAG);
     } catch (InterruptException interrupted) {
@@ -270,11 +300,31 @@ final class ConsumerSession {
 
   /** Commits what is settled and leaves; never throws. */
   void close() {
+    leave(
+        () -> {
+          rebalances.leaving();
+          lastCommit();
+        });
+  }
+
+  /**
+   * Gives up a membership that has ended: whatever is still assigned is lost, and nothing is
+   * committed.
+   */
+  void abandon() {
+    leave(
+        () -> {
+          rebalances.loseAll();
+          rebalances.leaving();
+        });
+    rebalances.rethrow();
+  }
+
+  private void leave(Runnable first) {
     // An interrupt would make the last commit fail at once, and its work would be done again.
     boolean interrupted = Thread.interrupted();
     try {
-      rebalances.leaving();
-      lastCommit();
+      first.run();
       quietly(
           "metrics",
           () -> {
@@ -347,7 +397,7 @@ final class ConsumerSession {
   }
 
   private KafkaVerdicts.Phase phase() {
-    return hasRead || rebalances.assignedFor(SETTLING)
+    return hasRead || endOfLast != null || rebalances.assignedFor(SETTLING)
         ? KafkaVerdicts.Phase.RUNNING
         : KafkaVerdicts.Phase.STARTING;
   }

@@ -113,6 +113,19 @@ final class Rebalances implements ConsumerRebalanceListener {
             + " again there. Was this process stopped, or without a connection, for longer than the"
             + " session timeout?",
         TopicPartitions.list(names(ours)));
+    lose(ours);
+  }
+
+  /** This membership is over: nothing is ours any more. */
+  void loseAll() {
+    withoutStart.clear();
+    List<Assigned> ours = List.copyOf(assignments.all());
+    if (!ours.isEmpty()) {
+      lose(ours);
+    }
+  }
+
+  private void lose(List<Assigned> ours) {
     try {
       tell(() -> context.lost(names(ours)));
     } finally {
@@ -208,13 +221,23 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     if (joinedAt == 0) {
-      if (consumer.groupMetadata().generationId() > 0) {
+      if (isMember()) {
         joinedAt = System.nanoTime();
       }
     } else if (System.nanoTime() - joinedAt > FIRST_ROUNDS.toNanos()) {
       saidNothing = true;
       context.assigned(Map.of());
     }
+  }
+
+  /** Whether the group has taken us in. */
+  boolean isMember() {
+    return consumer.groupMetadata().generationId() > 0;
+  }
+
+  /** Whether the group has said what is ours, or has had the time to. */
+  boolean knowsWhatIsOurs() {
+    return everAssigned || saidNothing;
   }
 
   /**
