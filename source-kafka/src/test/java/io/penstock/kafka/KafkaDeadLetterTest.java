@@ -15,6 +15,7 @@ import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
+import io.penstock.spi.OriginWriter;
 import io.penstock.spi.Stage;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.KafkaServer;
@@ -31,9 +32,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dead letters on a real broker, written and read back. */
@@ -113,6 +116,39 @@ class KafkaDeadLetterTest {
                       Position.of(events.partition(0), 9), null, Topic.bytes("x"), List.of(), 0))));
       KafkaDeadLetterEntry entry = readAll((KafkaDeadLetter) deadLetter, dead.name).get(0);
       assertThat(entry.dead().record().position()).isEqualTo(Position.of(events.partition(0), 9));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30000,5", "100,30000", "1,0"})
+  void timesThatSuitTheSourceDoNotHinderItsDeadLetterNorItsReplay(String request, String linger)
+      throws Exception {
+    Topic events = Topic.create(kafka, 1);
+    Topic dead = Topic.create(kafka, events.name + "-dlq", 1, Map.of());
+    KafkaSourceConfig source =
+        events
+            .config()
+            .property("request.timeout.ms", request)
+            .property("linger.ms", linger)
+            .build();
+    DeadRecord one =
+        dead(
+            new SourceRecord(
+                Position.of(events.partition(0), 9), null, Topic.bytes("x"), List.of(), 0));
+    try (KafkaDeadLetter deadLetter =
+            new KafkaDeadLetter(KafkaDeadLetterConfig.to("{topic}-dlq"), source);
+        OriginWriter origin = new KafkaSource(source).openOrigin()) {
+      deadLetter.open(context);
+      Map<String, Object> client =
+          ClientProperties.producer(source.connection(), Duration.ofSeconds(10));
+      assertThatNoException().isThrownBy(() -> new KafkaProducer<>(client).close(Duration.ZERO));
+      if (Integer.parseInt(request) > 1) {
+        // A millisecond is the user's own wish: nobody can promise that an answer comes in time.
+        deadLetter.write(List.of(one));
+        origin.write(List.of(one));
+        assertThat(dead.readAll()).hasSize(1);
+        assertThat(events.readAll()).hasSize(1);
+      }
     }
   }
 
