@@ -44,6 +44,7 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Set<TopicPartition> withoutStart = new HashSet<>();
 
   private SourceException startFailure;
+  private long findAgainAt;
   private RuntimeException engineFailure;
   private long firstAssignedAt;
   private boolean everAssigned;
@@ -83,7 +84,23 @@ final class Rebalances implements ConsumerRebalanceListener {
     // Until we have set a start, the client must not set one itself and read from there.
     consumer.pause(partitions);
     withoutStart.addAll(partitions);
-    findStarts();
+    try {
+      findStarts(Timeouts.QUESTION);
+    } finally {
+      await(partitions);
+    }
+  }
+
+  /**
+   * Gives partitions without a start a position, from which nothing is read because they rest:
+   * without any, the client would complain in every poll and return nothing of the others.
+   */
+  private void await(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      if (withoutStart.contains(partition)) {
+        consumer.seek(partition, 0);
+      }
+    }
   }
 
   @Override
@@ -133,15 +150,21 @@ final class Rebalances implements ConsumerRebalanceListener {
     }
   }
 
-  /** Looks up the starts that are still missing; keeps the failure if it cannot. */
+  /** Looks up the starts that are still missing, if it is time to; keeps the failure. */
   void findStarts() {
     if (withoutStart.isEmpty()) {
       startFailure = null;
-      return;
+    } else if (startFailure == null || System.nanoTime() - findAgainAt >= 0) {
+      findStarts(Timeouts.OPEN_QUESTION);
     }
+  }
+
+  private void findStarts(Duration patience) {
     Map<TopicPartition, StartPositions.Found> found;
     try {
-      found = starts.find(withoutStart);
+      StartPositions.Answer answer = starts.find(withoutStart, patience);
+      startFailure = answer.failure() == null ? null : judge.apply(answer.failure());
+      found = answer.found();
     } catch (InterruptException interrupted) {
       throw interrupted;
     } catch (SourceException refused) {
@@ -150,10 +173,13 @@ final class Rebalances implements ConsumerRebalanceListener {
     } catch (KafkaException failed) {
       startFailure = judge.apply(failed);
       return;
+    } finally {
+      findAgainAt = System.nanoTime() + Timeouts.BETWEEN_ATTEMPTS.toNanos();
     }
-    startFailure = null;
-    withoutStart.clear();
-    begin(found);
+    withoutStart.removeAll(found.keySet());
+    if (!found.isEmpty()) {
+      begin(found);
+    }
   }
 
   private void begin(Map<TopicPartition, StartPositions.Found> found) {
@@ -279,7 +305,12 @@ final class Rebalances implements ConsumerRebalanceListener {
 
   /** These turned out to have no position. */
   void lostStart(Collection<TopicPartition> partitions) {
-    withoutStart.addAll(partitions);
+    List<TopicPartition> ours = new ArrayList<>(partitions);
+    ours.retainAll(consumer.assignment());
+    consumer.pause(ours);
+    withoutStart.addAll(ours);
+    await(ours);
+    findAgainAt = System.nanoTime();
   }
 
   /** Whether the group has given us an assignment, be it empty, for so long. */
