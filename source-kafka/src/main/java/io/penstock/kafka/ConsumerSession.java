@@ -290,6 +290,11 @@ final class ConsumerSession {
     if (endOfLast != null && !rebalances.knowsWhatIsOurs()) {
       throw endOfLast;
     }
+    if (rebalances.startFailure() != null) {
+      // Nothing would be behind in partitions that the engine has not heard of; and where others
+      // have records, few polls say that these have none.
+      throw rebalances.startFailure();
+    }
     try {
       watch.refresh(partitions(), Timeouts.LAG);
     } catch (InterruptException interrupted) {

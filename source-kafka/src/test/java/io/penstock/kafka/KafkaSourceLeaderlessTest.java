@@ -1,6 +1,7 @@
 package io.penstock.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
@@ -87,6 +88,10 @@ class KafkaSourceLeaderlessTest {
         assertThat(failure).hasMessageContaining(lost.iterator().next());
       }
 
+      assertThat(catchThrowableOfType(SourceException.class, member.source::lag))
+          .as("it must not seem that nothing is left to read")
+          .hasMessageContaining(lost.iterator().next());
+
       // What runs goes on running.
       List<ProducerRecord<byte[], byte[]>> more = new ArrayList<>();
       for (int p = 0; p < 4; p++) {
@@ -104,6 +109,7 @@ class KafkaSourceLeaderlessTest {
       pollOver(member, failures, () -> member.records.size() >= 40 + more.size());
       assertThat(member.values()).hasSize(40 + more.size()).doesNotHaveDuplicates();
       assertThat(member.context.owned).hasSize(4);
+      assertThat(member.source.lag()).hasSize(4);
     }
   }
 
