@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,13 +153,36 @@ class KafkaDeadLetterTest {
     }
   }
 
+  @Test
+  void aStreamOfAnotherSourceIsNoPartitionOfATopicHoweverItIsNamed() throws Exception {
+    String stream = Topic.freshName("shard") + "-7";
+    Topic dead = Topic.create(kafka, stream + "-dlq", 1, Map.of());
+    KafkaDeadLetterConfig config =
+        KafkaDeadLetterConfig.to(kafka.bootstrapServers(), "{topic}-dlq");
+    try (DeadLetter deadLetter =
+        new KafkaDeadLetterProvider().create(config, new OtherSource(), CONTEXT)) {
+      deadLetter.open(context);
+      Position position = new Position(stream, 1_700_000_000_000L, 0);
+      deadLetter.write(
+          List.of(dead(new SourceRecord(position, null, Topic.bytes("x"), List.of(), 0))));
+      ConsumerRecord<byte[], byte[]> letter = dead.readAll().get(0);
+      assertThat(text(letter.headers(), "penstock.error.source")).isEqualTo(stream);
+      assertThat(letter.headers().lastHeader("penstock.error.topic")).isNull();
+      assertThat(letter.headers().lastHeader("penstock.error.offset")).isNull();
+      assertThat(readAll((KafkaDeadLetter) deadLetter, dead.name).get(0).dead().record().position())
+          .isEqualTo(position);
+    }
+  }
+
+  private record OtherSource() {}
+
   @ParameterizedTest
   @EnumSource(HeaderStyle.class)
   void headersTellEveryToolWhatItKnows(HeaderStyle style) {
     SourceRecord record =
         new SourceRecord(
             Position.of("events-3", 42), null, null, List.of(Header.of("own", "1")), 77);
-    var headers = new DeadLetterHeaders(style).of(dead(record));
+    var headers = new DeadLetterHeaders(style, true).of(dead(record));
     assertThat(headers.toArray()[0].key()).isEqualTo("own");
     assertThat(text(headers, "penstock.error.topic")).isEqualTo("events");
     assertThat(text(headers, "penstock.error.partition")).isEqualTo("3");
@@ -225,7 +249,10 @@ class KafkaDeadLetterTest {
   @Test
   void aTopicFromATemplateIsLookedForWhenItIsFirstNeeded() throws Exception {
     Topic events = Topic.missing(kafka);
-    try (KafkaDeadLetter deadLetter = open("{topic}-dlq")) {
+    KafkaSourceConfig source =
+        KafkaSourceConfig.builder(kafka.bootstrapServers(), "any").topicPattern("any.*").build();
+    try (KafkaDeadLetter deadLetter = new KafkaDeadLetter(config("{topic}-dlq"), source)) {
+      deadLetter.open(context);
       DeadRecord dead =
           dead(
               new SourceRecord(
