@@ -19,6 +19,9 @@ interface Account {
   /** Runs a write and measures it. */
   WriteResult timed(int records, Write write) throws SinkException, InterruptedException;
 
-  /** Entries have come to their end. */
+  /** Entries have come to their end. Where something was written, still inside of their owners. */
   void settle(Settlement settlement);
+
+  /** The thread is about to wait: a partition must not be kept from going meanwhile. */
+  void letGo();
 }

@@ -21,8 +21,8 @@ final class Assignment {
   private volatile boolean active = true;
   private volatile boolean fenced;
 
-  /** Poll thread only: until the partition is really gone, what was settled may be acknowledged. */
-  private boolean acknowledgeable = true;
+  /** Until the partition is really gone, what was settled may be acknowledged. */
+  private volatile boolean acknowledgeable = true;
 
   /** Lane of all its records, or -1 if they are spread by key. */
   private final int lane;
@@ -72,6 +72,11 @@ final class Assignment {
   void gone() {
     active = false;
     acknowledgeable = false;
+  }
+
+  /** Whether somebody else may have it by now: even a lane that is inside writes nothing more. */
+  boolean isOver() {
+    return fenced || !acknowledgeable;
   }
 
   /** A lane is about to write records of this partition. Every call is followed by a leave. */

@@ -5,8 +5,8 @@ import io.penstock.spi.WriteResult;
 import java.util.List;
 
 /**
- * A branch's account: it counts, and it does not ask whose the partition is. An event that the
- * pipeline's own sink has taken belongs into the branch even if its partition goes away meanwhile.
+ * A best-effort branch's account: it counts, and it does not ask whose the partition is. An event
+ * that the pipeline's own sink has taken is settled, so nobody else brings it into the branch.
  */
 final class BranchAccount implements Account {
 
@@ -29,5 +29,10 @@ final class BranchAccount implements Account {
   @Override
   public void settle(Settlement settlement) {
     counts.settled(settlement);
+  }
+
+  @Override
+  public void letGo() {
+    // Holds nothing.
   }
 }

@@ -30,6 +30,11 @@ final class BranchCounts {
     dropped.increment(events);
   }
 
+  /** How many events have come to an end other than being dropped. */
+  long settled() {
+    return (long) (written.count() + duplicate.count() + filtered.count() + dead.count());
+  }
+
   BranchStatus status(String name, boolean required) {
     return new BranchStatus(
         name,

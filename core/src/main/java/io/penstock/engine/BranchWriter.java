@@ -12,6 +12,7 @@ final class BranchWriter<T> implements AutoCloseable {
   private final SinkWriter<T> writer;
   private final Deliverer<T> deliverer;
   private final Refiner<T> refiner;
+  private final BranchCounts counts;
   private final Account account;
   private final DeadLetterDesk desk;
 
@@ -22,13 +23,21 @@ final class BranchWriter<T> implements AutoCloseable {
       Waits waits,
       PipelineMeters meters,
       BranchCounts counts,
+      Account account,
       DeadLetterDesk desk) {
     this.branch = branch;
     this.writer = writer;
-    this.account = new BranchAccount(counts);
+    this.counts = counts;
+    this.account = account;
     this.desk = desk;
     this.refiner =
-        new Refiner<>(branch.transforms(), retry, waits, "branch " + branch.name() + ", ", false);
+        new Refiner<>(
+            branch.transforms(),
+            retry,
+            waits,
+            "branch " + branch.name() + ", ",
+            branch.required(),
+            account::letGo);
     this.deliverer =
         new Deliverer<>(
             new PlainSegmentWriter<>(writer, account),
@@ -42,7 +51,10 @@ final class BranchWriter<T> implements AutoCloseable {
     return branch.stale();
   }
 
-  /** Returns when every event is written, filtered or dead-lettered. */
+  /**
+   * Returns when every event is written, filtered or dead-lettered. A required branch hands those
+   * back of which the partition went away before that.
+   */
   void deliver(List<Entry<T>> entries) throws InterruptedException {
     List<Entry<T>> own = new ArrayList<>(entries.size());
     List<Entry<T>> pending = new ArrayList<>(entries.size());
@@ -62,24 +74,28 @@ final class BranchWriter<T> implements AutoCloseable {
       deliverer.deliver(new ArrayList<>(pending.subList(from, to)));
     }
     finish(own);
+    for (int i = 0; i < own.size(); i++) {
+      if (own.get(i).fate() == Fate.HANDED_BACK) {
+        entries.get(i).become(Fate.HANDED_BACK);
+      }
+    }
   }
 
   private void finish(List<Entry<T>> own) throws InterruptedException {
-    Settlement rest = new Settlement(0);
+    Settlement filtered = new Settlement(0);
     List<Entry<T>> dead = new ArrayList<>(0);
     for (Entry<T> entry : own) {
       if (entry.fate() == Fate.DEAD) {
         dead.add(entry);
       } else if (entry.fate() == Fate.FILTERED) {
-        rest.add(entry);
+        filtered.add(entry);
       }
     }
     if (!dead.isEmpty()) {
       desk.admit(dead);
-      desk.write(dead);
-      dead.forEach(rest::add);
+      desk.write(dead, account);
     }
-    account.settle(rest);
+    counts.settled(filtered);
   }
 
   @Override

@@ -15,6 +15,11 @@ interface Claims {
    */
   void wish(Assignment owner, Position start);
 
-  /** Begins to read what the ledger knows as ours by now. Poll thread. */
+  /**
+   * Begins to read what the ledger knows as ours by now. What the source cannot begin yet is kept
+   * for the next call. Poll thread.
+   *
+   * @throws SourceException if the source could not begin one of them
+   */
   void takeAnswers(Assignments current) throws SourceException;
 }

@@ -1,5 +1,6 @@
 package io.penstock.engine;
 
+import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
@@ -99,30 +100,57 @@ final class DeadLetterDesk {
     log.durable(records);
   }
 
-  /** Returns when the records are durable. */
-  void write(List<? extends Entry<?>> dead) throws InterruptedException {
-    List<DeadRecord> records = new ArrayList<>(dead.size());
-    for (Entry<?> entry : dead) {
-      records.add(record(entry));
-    }
+  /**
+   * Returns when the entries are durable and settled. A partition that goes away while the target
+   * is away takes its entries with it: its next owner refuses them again.
+   */
+  <T> void write(List<Entry<T>> dead, Account account) throws InterruptedException {
     Object waiter = new Object();
     String component = "dead letter " + target.description();
     Backoff backoff = Backoff.forProbe(retry);
+    List<Entry<T>> rest = dead;
     try {
       while (true) {
-        try {
-          target.write(records);
-          durable(records);
-          return;
-        } catch (DeadLetterException failure) {
-          waits.begin(waiter, component, failure);
-        } catch (RuntimeException unknown) {
-          waits.begin(waiter, component, Failures.unknown(unknown));
+        ComponentException away = null;
+        try (Owners owners = Owners.enter(rest)) {
+          rest = account.withoutLost(rest);
+          if (!rest.isEmpty()) {
+            away = attempt(rest);
+          }
+          if (away == null) {
+            settle(rest, account);
+            return;
+          }
         }
+        waits.begin(waiter, component, away);
+        account.letGo();
         backoff.await();
       }
     } finally {
       waits.end(waiter, component);
     }
+  }
+
+  /** Why they are not durable, or null if they are. */
+  private ComponentException attempt(List<? extends Entry<?>> dead) throws InterruptedException {
+    List<DeadRecord> records = new ArrayList<>(dead.size());
+    for (Entry<?> entry : dead) {
+      records.add(record(entry));
+    }
+    try {
+      target.write(records);
+    } catch (DeadLetterException failure) {
+      return failure;
+    } catch (RuntimeException unknown) {
+      return Failures.unknown(unknown);
+    }
+    durable(records);
+    return null;
+  }
+
+  private static void settle(List<? extends Entry<?>> dead, Account account) {
+    Settlement settlement = new Settlement(dead.size());
+    dead.forEach(settlement::add);
+    account.settle(settlement);
   }
 }

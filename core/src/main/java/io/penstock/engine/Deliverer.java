@@ -69,26 +69,19 @@ final class Deliverer<T> {
       isolate(rest, new int[0], null, found);
       return;
     }
-    Backoff backoff = Backoff.forRetry(retry);
-    int attempts = 0;
+    Tries tries = new Tries(retry);
     while (!rest.isEmpty()) {
       try {
-        attempts++;
-        int before = pending(rest);
-        SegmentWriter.Remainder<T> remainder = writer.attempt(rest);
-        if (pending(remainder.entries()) < before) {
+        List<Entry<T>> tried = rest;
+        int before = pending(tried);
+        SegmentWriter.Remainder<T> remainder = writer.attempt(tried);
+        rest = remainder.entries();
+        if (rest.isEmpty() || pending(rest) < before) {
           waits.end(waiter, component);
         }
-        rest = remainder.entries();
-        if (remainder.afterWaiting()) {
-          again(
-              rest,
-              attempts,
-              backoff,
-              new SinkException(
-                  Verdict.RETRY,
-                  "ITEMS_REFUSED",
-                  "the target refused some records of a batch for now"));
+        if (remainder.failure() != null) {
+          rest.forEach(Entry::failedOnce);
+          handleRefused(rest, tries, remainder.failure());
           rest = keepOpen(rest);
         }
       } catch (SinkException failure) {
@@ -98,30 +91,51 @@ final class Deliverer<T> {
           isolate(keepOpen(rest), failure.suspects(), failure, found);
           return;
         }
-        handle(rest, attempts, backoff, failure);
+        handle(rest, tries, failure);
         rest = keepOpen(rest);
       } catch (PipelineFailedException failed) {
         throw failed;
       } catch (RuntimeException unknown) {
         // What nobody understands is not the record's fault.
-        handle(
-            rest,
-            attempts,
-            backoff,
-            new SinkException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown));
+        rest.forEach(Entry::failedOnce);
+        handle(rest, tries, Failures.unknown(unknown));
         rest = keepOpen(rest);
       }
     }
   }
 
-  private void handle(List<Entry<T>> rest, int attempts, Backoff backoff, SinkException failure)
+  /** How often in a row one run of entries was refused for now: an outage is not counted. */
+  private static final class Tries {
+    private final Backoff backoff;
+    private int refused;
+
+    private Tries(RetryPolicy retry) {
+      backoff = Backoff.forRetry(retry);
+    }
+  }
+
+  private void handle(List<Entry<T>> rest, Tries tries, SinkException failure)
       throws InterruptedException {
     meters.failed(failure.verdict());
     switch (failure.verdict()) {
-      case RETRY -> again(rest, attempts, backoff, failure);
+      case RETRY -> again(rest, tries, failure);
       case OUTAGE -> outlast(failure);
       case FENCED -> fence(rest);
       case STOP, REJECT -> throw stopped(rest, failure);
+    }
+  }
+
+  /** A part of a batch was refused, for a reason that was perhaps that of some of them only. */
+  private void handleRefused(List<Entry<T>> rest, Tries tries, SinkException failure)
+      throws InterruptedException {
+    switch (failure.verdict()) {
+      case RETRY, OUTAGE, STOP -> handle(rest, tries, failure);
+      case REJECT, FENCED -> {
+        // The writer says it again when nothing else is among them, and then it counts.
+        meters.failed(failure.verdict());
+        waits.noteError(component + ": " + failure.getMessage());
+        await(tries.backoff);
+      }
     }
   }
 
@@ -141,30 +155,41 @@ final class Deliverer<T> {
     return writer.isForAllEntries() || entry.isPending();
   }
 
-  private void again(List<Entry<T>> rest, int attempts, Backoff backoff, SinkException failure)
+  private void again(List<Entry<T>> rest, Tries tries, SinkException failure)
       throws InterruptedException {
-    if (retry.maxAttempts() == 0 || attempts < retry.maxAttempts()) {
-      if (attempts < QUIET_ATTEMPTS) {
+    tries.refused++;
+    if (retry.maxAttempts() == 0 || tries.refused < retry.maxAttempts()) {
+      if (tries.refused < QUIET_ATTEMPTS) {
         waits.noteError(component + ": " + failure.getMessage());
       } else {
         waits.begin(waiter, component, failure);
       }
-      backoff.await();
+      await(tries.backoff);
       return;
     }
     switch (retry.onExhausted()) {
       case WAIT -> outlast(failure);
       case STOP -> throw stopped(rest, failure);
       case DEAD_LETTER -> {
-        for (Entry<T> entry : rest) {
-          if (entry.isPending()) {
-            entry.die(
-                Stage.WRITE,
-                new Rejection(
-                    failure.code(),
-                    "given up after " + attempts + " attempts: " + failure.getMessage()));
-          }
+        if (pending(rest) == 0) {
+          // With a ledger: nothing is left but what must get there, dead letters and positions.
+          waits.begin(waiter, component, failure);
+          await(tries.backoff);
+        } else {
+          giveUpAll(rest, tries.refused, failure);
         }
+      }
+    }
+  }
+
+  private void giveUpAll(List<Entry<T>> rest, int attempts, SinkException failure) {
+    for (Entry<T> entry : rest) {
+      if (entry.isPending()) {
+        entry.die(
+            Stage.WRITE,
+            new Rejection(
+                failure.code(),
+                "given up after " + attempts + " attempts: " + failure.getMessage()));
       }
     }
   }
@@ -175,7 +200,7 @@ final class Deliverer<T> {
     Backoff backoff = Backoff.forProbe(retry);
     while (true) {
       waits.begin(waiter, component, cause);
-      backoff.await();
+      await(backoff);
       cause = probe();
       if (cause == null) {
         // The wait ends when a write goes through: a target that takes a probe may still refuse.
@@ -185,6 +210,11 @@ final class Deliverer<T> {
         throw stopped(List.of(), cause);
       }
     }
+  }
+
+  private void await(Backoff backoff) throws InterruptedException {
+    writer.letGo();
+    backoff.await();
   }
 
   /** Null if the target would take a write. */

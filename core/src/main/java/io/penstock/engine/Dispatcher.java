@@ -42,8 +42,13 @@ final class Dispatcher {
     this.after = after;
   }
 
-  /** Records of partitions that are not ours any more are left out: they were never read. */
-  void dispatch(List<SourceRecord> records) {
+  /**
+   * Records of partitions that are not ours any more are left out: they were never read.
+   *
+   * @return how many bytes the lanes were given
+   */
+  long dispatch(List<SourceRecord> records) {
+    long bytes = 0;
     int from = 0;
     while (from < records.size()) {
       String partition = records.get(from).partition();
@@ -53,21 +58,39 @@ final class Dispatcher {
       }
       Assignment owner = assignments.get(partition);
       if (owner != null && owner.isActive()) {
-        run(owner, records.subList(from, to));
+        bytes += run(owner, records.subList(from, to));
       }
       from = to;
     }
+    return bytes;
   }
 
-  private void run(Assignment owner, List<SourceRecord> records) {
+  private long run(Assignment owner, List<SourceRecord> records) {
     if (owner.lane() == Assignments.ALL_LANES) {
-      spread(owner, records);
-    } else {
-      send(owner, 0, owner.lane(), new ArrayList<>(records));
+      return spread(owner, records);
     }
+    if (owner.ledger() != null && owner.ledger().lanes() > 1) {
+      return keepToRows(owner, records);
+    }
+    return send(owner, 0, owner.lane(), new ArrayList<>(records));
   }
 
-  private void spread(Assignment owner, List<SourceRecord> records) {
+  /**
+   * The partition was spread by key before, and its rows in the ledger were not level when it was
+   * claimed: each goes on for the keys that are its own, or what one has done would be done again.
+   * All stays on the one lane, in the order of the partition.
+   */
+  private long keepToRows(Assignment owner, List<SourceRecord> records) {
+    SourceRecord[] last = new SourceRecord[owner.ledger().lanes()];
+    for (SourceRecord record : records) {
+      last[laneOf(record.key(), last.length)] = record;
+    }
+    long bytes = send(owner, Chunk.BY_KEY, owner.lane(), new ArrayList<>(records));
+    remember(owner, records, last);
+    return bytes;
+  }
+
+  private long spread(Assignment owner, List<SourceRecord> records) {
     int parts = owner.ledger() == null ? lanes.size() : owner.ledger().lanes();
     List<List<SourceRecord>> byLane = new ArrayList<>(parts);
     for (int i = 0; i < parts; i++) {
@@ -76,21 +99,34 @@ final class Dispatcher {
     for (SourceRecord record : records) {
       byLane.get(laneOf(record.key(), parts)).add(record);
     }
+    long bytes = 0;
+    SourceRecord[] last = new SourceRecord[parts];
     for (int part = 0; part < parts; part++) {
-      if (!byLane.get(part).isEmpty()) {
-        send(owner, part, part % lanes.size(), byLane.get(part));
+      List<SourceRecord> own = byLane.get(part);
+      if (!own.isEmpty()) {
+        last[part] = own.get(own.size() - 1);
+        bytes += send(owner, part, laneOf(owner, part), own);
       }
     }
     if (owner.ledger() != null) {
-      Spread spread = spreads.computeIfAbsent(owner, o -> new Spread(parts));
-      spread.upTo = after.apply(records.get(records.size() - 1).position());
-      for (int part = 0; part < parts; part++) {
-        List<SourceRecord> sent = byLane.get(part);
-        if (!sent.isEmpty()) {
-          spread.byLane[part] = after.apply(sent.get(sent.size() - 1).position());
-        }
+      remember(owner, records, last);
+    }
+    return bytes;
+  }
+
+  private void remember(Assignment owner, List<SourceRecord> records, SourceRecord[] last) {
+    Spread spread = spreads.computeIfAbsent(owner, o -> new Spread(last.length));
+    spread.upTo = after.apply(records.get(records.size() - 1).position());
+    for (int part = 0; part < last.length; part++) {
+      if (last[part] != null) {
+        spread.byLane[part] = after.apply(last[part].position());
       }
     }
+  }
+
+  /** Which lane works for a row of the ledger; a row is never touched by two of them. */
+  private int laneOf(Assignment owner, int part) {
+    return owner.lane() == Assignments.ALL_LANES ? part % lanes.size() : owner.lane();
   }
 
   /** Stable for ever: the ledger's rows of a lane mean the records that hash to it. */
@@ -104,7 +140,7 @@ final class Dispatcher {
     return Math.floorMod(hash >>> 8, lanes);
   }
 
-  private void send(Assignment owner, int ledgerLane, int lane, List<SourceRecord> records) {
+  private long send(Assignment owner, int ledgerLane, int lane, List<SourceRecord> records) {
     long bytes = 0;
     for (int i = 0; i < records.size(); i++) {
       bytes += records.get(i).sizeInBytes();
@@ -112,6 +148,7 @@ final class Dispatcher {
     books.read(records.size(), bytes);
     meters.read(records.size());
     lanes.get(lane).enqueue(Chunk.of(owner, ledgerLane, records), bytes);
+    return bytes;
   }
 
   /** Tells lanes that got nothing lately how far the others are, so that their rows move too. */
@@ -122,7 +159,7 @@ final class Dispatcher {
           for (int part = 0; part < spread.byLane.length; part++) {
             if (!spread.upTo.equals(spread.byLane[part])) {
               spread.byLane[part] = spread.upTo;
-              lanes.get(part % lanes.size()).enqueue(Chunk.mark(owner, part, spread.upTo), 0);
+              lanes.get(laneOf(owner, part)).enqueue(Chunk.mark(owner, part, spread.upTo), 0);
             }
           }
         });

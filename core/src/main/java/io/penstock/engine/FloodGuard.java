@@ -52,7 +52,7 @@ final class FloodGuard {
     long allDead = sum(dead);
     if (allDead >= limit.minDeadLetters() && allDead > limit.share() * allRecords) {
       throw new PipelineFailedException(
-          new PipelineFailure("DEAD_LETTER_FLOOD", message(allDead, allRecords), false), null);
+          new PipelineFailure("DEAD_LETTER_FLOOD", message(allDead, allRecords), true), null);
     }
   }
 

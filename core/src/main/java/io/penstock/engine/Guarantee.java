@@ -4,12 +4,13 @@ import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Sink;
 import io.penstock.spi.Source;
+import java.util.List;
 
 /**
  * What a pipeline promises, derived from what its parts can do.
  *
- * @param level the promise
- * @param because why, in words
+ * @param level the promise for the pipeline's own sink
+ * @param because why, in words, and what is less than that in which branch
  */
 public record Guarantee(Level level, String because) {
 
@@ -38,10 +39,42 @@ public record Guarantee(Level level, String because) {
    * Derives the guarantee.
    *
    * @param deadLetter null if there is none
+   * @param branches whose sinks get what the pipeline's own sink has taken
    * @throws IllegalArgumentException if the parts cannot keep the delivery that is asked for; the
    *     message says which part and what to do
    */
   public static Guarantee derive(
+      Delivery delivery,
+      Source source,
+      Sink<?> sink,
+      DeadLetter deadLetter,
+      List<? extends Branch<?>> branches) {
+    Guarantee own = ofSink(delivery, source, sink, deadLetter);
+    StringBuilder because = new StringBuilder(own.because());
+    for (Branch<?> branch : branches) {
+      because.append(lessIn(branch));
+    }
+    return new Guarantee(own.level(), because.toString());
+  }
+
+  /** What a branch does not keep; empty if it is keyed and complete. */
+  private static String lessIn(Branch<?> branch) {
+    boolean keyed = branch.sink().capabilities().contains(Capability.IDEMPOTENT);
+    if (keyed && branch.required()) {
+      return "";
+    }
+    String why;
+    if (branch.required()) {
+      why = " is not keyed: at least once there";
+    } else if (keyed) {
+      why = " is best effort: it may drop records";
+    } else {
+      why = " is not keyed and best effort: it may repeat records and drop some";
+    }
+    return "; branch " + branch.name() + " (" + branch.sink().description() + ")" + why;
+  }
+
+  private static Guarantee ofSink(
       Delivery delivery, Source source, Sink<?> sink, DeadLetter deadLetter) {
     if (delivery == Delivery.EXACTLY_ONCE) {
       if (!sink.capabilities().contains(Capability.LEDGER)) {

@@ -63,7 +63,7 @@ final class IdClaims implements Claims, Runnable {
   private final Consumer<Throwable> onFailure;
   private final LongSupplier nanoTime;
   private final LinkedBlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
-  private final Queue<Claimed> answers = new ConcurrentLinkedQueue<>();
+  private final Answers<Claimed> answers = new Answers<>();
   private final Queue<Acknowledged> acknowledged = new ConcurrentLinkedQueue<>();
   private final Object forgetter = new Object();
   private final Set<String> toBeAlone = new HashSet<>();
@@ -127,13 +127,15 @@ final class IdClaims implements Claims, Runnable {
 
   @Override
   public void takeAnswers(Assignments current) throws SourceException {
-    for (Claimed answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Assignment owner = answer.owner();
-      if (current.get(owner.partition()) == owner) {
-        // What was delivered before the epoch began may belong to somebody else by now.
-        source.redeliver(Set.of(owner.partition()));
-        owner.claimed(new Membership(source.consumer(), answer.epoch()));
-      }
+    answers.takeAll(answer -> take(answer, current));
+  }
+
+  private void take(Claimed answer, Assignments current) {
+    Assignment owner = answer.owner();
+    if (current.get(owner.partition()) == owner) {
+      // What was delivered before the epoch began may belong to somebody else by now.
+      source.redeliver(Set.of(owner.partition()));
+      owner.claimed(new Membership(source.consumer(), answer.epoch()));
     }
   }
 

@@ -158,11 +158,11 @@ final class Lane<T> implements Runnable {
     }
     List<SourceRecord> records = chunk.records();
     if (deduplicator != null) {
-      takeUnseen(owner, chunk.ledgerLane(), records, writer);
+      takeUnseen(chunk, writer);
       return;
     }
     for (int i = 0; i < records.size() && !aborted; i++) {
-      Entry<T> entry = Entry.of(owner, chunk.ledgerLane(), records.get(i));
+      Entry<T> entry = Entry.of(owner, chunk.ledgerLaneOf(records.get(i)), records.get(i));
       if (isToBeStaged(entry)) {
         stages.run(entry);
       }
@@ -171,12 +171,10 @@ final class Lane<T> implements Runnable {
   }
 
   /** As above, but looks up in one go which records were seen before. */
-  private void takeUnseen(
-      Assignment owner, int ledgerLane, List<SourceRecord> records, LaneWriter<T> writer)
-      throws InterruptedException {
-    List<Entry<T>> decoded = new ArrayList<>(records.size());
-    for (SourceRecord record : records) {
-      Entry<T> entry = Entry.of(owner, ledgerLane, record);
+  private void takeUnseen(Chunk chunk, LaneWriter<T> writer) throws InterruptedException {
+    List<Entry<T>> decoded = new ArrayList<>(chunk.records().size());
+    for (SourceRecord record : chunk.records()) {
+      Entry<T> entry = Entry.of(chunk.owner(), chunk.ledgerLaneOf(record), record);
       if (isToBeStaged(entry)) {
         stages.decode(entry);
       }

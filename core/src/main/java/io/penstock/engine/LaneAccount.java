@@ -16,7 +16,8 @@ final class LaneAccount implements Account {
   private final Settlements settlements;
   private final PipelineMeters meters;
   private final AtomicLong bytes = new AtomicLong();
-  private List<Settlement> held;
+  private final Grip grip = new Grip();
+  private boolean holding;
   private Duration lastWrite = Duration.ZERO;
 
   LaneAccount(Settlements settlements, PipelineMeters meters) {
@@ -41,26 +42,43 @@ final class LaneAccount implements Account {
     if (settlement.isEmpty()) {
       return;
     }
-    if (held != null) {
-      held.add(settlement);
+    if (holding) {
+      grip.take(settlement.owners());
     } else {
       settlements.publish(settlement);
       bytes.addAndGet(-settlement.bytes());
     }
   }
 
-  /** From now on settlements are kept back: a branch needs the records too. */
+  /**
+   * From now on nothing is published, because a branch needs the records too; what is written stays
+   * ours until then.
+   */
   void hold() {
-    held = new ArrayList<>();
+    holding = true;
   }
 
-  /** Publishes what was kept back. */
-  void release() {
-    List<Settlement> ready = held;
-    held = null;
-    if (ready != null) {
-      ready.forEach(this::settle);
+  /** Publishes what has become of records while they were kept back; the dead are still to come. */
+  void release(List<? extends Entry<?>> delivered) {
+    holding = false;
+    Settlement settlement = new Settlement(delivered.size());
+    for (Entry<?> entry : delivered) {
+      if (entry.fate() != Fate.DEAD) {
+        settlement.add(entry);
+      }
     }
+    settle(settlement);
+    grip.letGo();
+  }
+
+  /** What keeps partitions from being given away while settlements are held. */
+  Grip grip() {
+    return grip;
+  }
+
+  @Override
+  public void letGo() {
+    grip.letGo();
   }
 
   @Override

@@ -20,32 +20,31 @@ final class LaneBranches<T> implements AutoCloseable {
 
   /**
    * Gives the branches what the pipeline's own sink has taken; returns when those required have it.
+   * What they do not get any more, because its partition went away, is handed back.
    */
   void deliver(List<Entry<T>> entries) throws InterruptedException {
-    List<Entry<T>> taken = new ArrayList<>(entries.size());
-    for (Entry<T> entry : entries) {
-      switch (entry.fate()) {
-        case WRITTEN, DUPLICATE, STALE -> {
-          if (entry.event() != null) {
-            taken.add(entry);
-          }
-        }
-        default -> {}
-      }
-    }
-    if (taken.isEmpty()) {
-      return;
-    }
     for (BranchWriter<T> branch : required) {
-      branch.deliver(wanted(branch.wantsStale(), taken));
+      branch.deliver(taken(entries, branch.wantsStale()));
     }
     for (BestEffortBranch<T> branch : bestEffort) {
-      branch.offer(wanted(branch.wantsStale(), taken));
+      branch.offer(taken(entries, branch.wantsStale()));
     }
   }
 
-  private static <T> List<Entry<T>> wanted(boolean staleToo, List<Entry<T>> taken) {
-    return staleToo ? taken : taken.stream().filter(entry -> entry.fate() != Fate.STALE).toList();
+  private static <T> List<Entry<T>> taken(List<Entry<T>> entries, boolean staleToo) {
+    List<Entry<T>> taken = new ArrayList<>(entries.size());
+    for (Entry<T> entry : entries) {
+      boolean isTaken =
+          switch (entry.fate()) {
+            case WRITTEN, DUPLICATE -> true;
+            case STALE -> staleToo;
+            default -> false;
+          };
+      if (isTaken && entry.event() != null) {
+        taken.add(entry);
+      }
+    }
+    return taken;
   }
 
   @Override

@@ -54,9 +54,13 @@ final class LaneWriter<T> implements AutoCloseable {
   /** Nothing is settled before the branches have it too. */
   private void deliverWithBranches(List<Entry<T>> pending) throws InterruptedException {
     account.hold();
-    deliverer.deliver(pending);
-    branches.deliver(pending);
-    account.release();
+    try {
+      deliverer.deliver(pending);
+      branches.deliver(pending);
+      account.release(pending);
+    } finally {
+      account.letGo();
+    }
   }
 
   private List<Entry<T>> only(List<Entry<T>> entries, boolean settledToo) {
@@ -81,14 +85,7 @@ final class LaneWriter<T> implements AutoCloseable {
       return;
     }
     desk.admit(dead);
-    List<Entry<T>> ours = account.withoutLost(dead);
-    if (ours.isEmpty()) {
-      return;
-    }
-    desk.write(ours);
-    Settlement settlement = new Settlement(ours.size());
-    ours.forEach(settlement::add);
-    account.settle(settlement);
+    desk.write(dead, account);
   }
 
   @Override

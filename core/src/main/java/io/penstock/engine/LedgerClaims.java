@@ -8,8 +8,6 @@ import io.penstock.spi.SinkException;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,7 +34,7 @@ final class LedgerClaims implements Claims, Runnable {
   private final String component;
   private final Consumer<Throwable> onFailure;
   private final LinkedBlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
-  private final Queue<Claimed> answers = new ConcurrentLinkedQueue<>();
+  private final Answers<Claimed> answers = new Answers<>();
 
   /**
    * Claims for one pipeline.
@@ -69,22 +67,24 @@ final class LedgerClaims implements Claims, Runnable {
 
   @Override
   public void takeAnswers(Assignments current) throws SourceException {
-    for (Claimed answer = answers.poll(); answer != null; answer = answers.poll()) {
-      Assignment owner = answer.owner();
-      if (current.get(owner.partition()) != owner) {
-        continue;
-      }
-      Position start = answer.claim().lowest();
-      source.seek(Map.of(owner.partition(), start));
-      if (!start.equals(answer.sourceWouldStartAt())) {
-        log.info(
-            "pipeline {} starts {} where the ledger stands, not at {}",
-            pipeline,
-            start,
-            answer.sourceWouldStartAt());
-      }
-      owner.claimed(answer.claim());
+    answers.takeAll(answer -> take(answer, current));
+  }
+
+  private void take(Claimed answer, Assignments current) throws SourceException {
+    Assignment owner = answer.owner();
+    if (current.get(owner.partition()) != owner) {
+      return;
     }
+    Position start = answer.claim().lowest();
+    source.seek(Map.of(owner.partition(), start));
+    if (!start.equals(answer.sourceWouldStartAt())) {
+      log.info(
+          "pipeline {} starts {} where the ledger stands, not at {}",
+          pipeline,
+          start,
+          answer.sourceWouldStartAt());
+    }
+    owner.claimed(answer.claim());
   }
 
   @Override

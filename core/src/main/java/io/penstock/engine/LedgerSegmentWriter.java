@@ -69,7 +69,7 @@ final class LedgerSegmentWriter<T> implements SegmentWriter<T> {
       WriteResult result =
           account.timed(events.size(), () -> writer.write(new Batch<>(events), commit));
       if (rejectSome(pending, result)) {
-        return new Remainder<>(ours, false);
+        return Remainder.atOnce(ours);
       }
       for (int i = 0; i < pending.size(); i++) {
         pending.get(i).become(fate(result.outcome(i)));

@@ -149,7 +149,7 @@ final class Ownership implements SourceContext {
     }
   }
 
-  /** Begins to read what the ledger now knows as ours. */
+  /** Begins to read what the ledger now knows as ours; what fails comes again. */
   void takeClaims() throws SourceException {
     if (claims != null) {
       claims.takeAnswers(assignments);

@@ -157,7 +157,7 @@ public final class PipelineBuilder<T> {
     require(source, "source");
     require(decoder, "decoder");
     require(sink, "sink");
-    Guarantee guarantee = Guarantee.derive(options.delivery(), source, sink, deadLetter);
+    Guarantee guarantee = Guarantee.derive(options.delivery(), source, sink, deadLetter, branches);
     if (options.delivery() == Delivery.EXACTLY_ONCE
         && branches.stream().anyMatch(Branch::required)) {
       throw new IllegalArgumentException(

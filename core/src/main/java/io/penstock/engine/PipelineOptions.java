@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param lanes number of lanes, at least 1
  * @param ordering between which records order is kept
  * @param delivery the guarantee that is asked for
- * @param memory byte budget of everything in flight; what one poll returns may come on top
+ * @param memory byte budget of everything in flight. A poll that is larger than all before may come
+ *     on top.
  * @param retry for failures that may go away
  * @param flood when to stop because of too many dead letters
  * @param shutdownTimeout how long a stop waits for what is in flight

@@ -64,7 +64,7 @@ final class PipelineRun<T> implements Runnable {
     Stages<T> stages =
         new Stages<>(
             parts.decoder(),
-            new Refiner<>(parts.transforms(), options.retry(), waits, "", true),
+            new Refiner<>(parts.transforms(), options.retry(), waits, "", true, () -> {}),
             parts.validators());
     for (int i = 0; i < options.lanes(); i++) {
       LaneAccount account = new LaneAccount(settlements, meters);
@@ -136,7 +136,7 @@ final class PipelineRun<T> implements Runnable {
     Deliverer<T> deliverer =
         new Deliverer<>(segments, parts.options().retry(), waits, meters, parts.sinkName());
     return new LaneWriter<>(
-        writer, deliverer, parts.hasLedger(), account, desk, branches.forLane());
+        writer, deliverer, parts.hasLedger(), account, desk, branches.forLane(account.grip()));
   }
 
   @Override

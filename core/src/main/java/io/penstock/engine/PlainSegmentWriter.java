@@ -5,6 +5,7 @@ import io.penstock.spi.Batch;
 import io.penstock.spi.SinkException;
 import io.penstock.spi.SinkWriter;
 import io.penstock.spi.Stage;
+import io.penstock.spi.Verdict;
 import io.penstock.spi.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +58,25 @@ final class PlainSegmentWriter<T> implements SegmentWriter<T> {
       }
     }
     account.settle(settlement);
-    return again.isEmpty() ? Remainder.none() : new Remainder<>(again, true);
+    return again.isEmpty() ? Remainder.none() : Remainder.refused(again, reason(result));
+  }
+
+  private static SinkException reason(WriteResult result) {
+    SinkException told = result.retryReason();
+    return told != null
+        ? told
+        : new SinkException(
+            Verdict.RETRY, "ITEMS_REFUSED", "the target refused some records of a batch for now");
   }
 
   @Override
   public void probe() throws SinkException, InterruptedException {
     writer.probe();
+  }
+
+  @Override
+  public void letGo() {
+    account.letGo();
   }
 
   @Override

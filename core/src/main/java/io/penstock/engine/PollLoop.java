@@ -33,8 +33,11 @@ final class PollLoop {
   private final Regulator regulator;
   private final Dispatcher dispatcher;
   private final Object pollWaiter = new Object();
+  private final Object claimWaiter = new Object();
   private final Object lagWaiter = new Object();
   private final Backoff trouble;
+  private final Backoff claimTrouble;
+  private long claimAgainAt;
   private Ownership ownership;
   private long housekeptAt;
   private volatile Map<String, Lag> lag = Map.of();
@@ -62,7 +65,9 @@ final class PollLoop {
     this.regulator = regulator;
     this.dispatcher = dispatcher;
     this.trouble = Backoff.forProbe(parts.options().retry());
+    this.claimTrouble = Backoff.forProbe(parts.options().retry());
     this.housekeptAt = parts.nanoTime().getAsLong() - HOUSEKEEPING_NANOS;
+    this.claimAgainAt = parts.nanoTime().getAsLong();
   }
 
   /** Says who takes partitions over; before the source is opened. */
@@ -114,8 +119,8 @@ final class PollLoop {
   private void turn() throws InterruptedException {
     control.beat();
     settle();
+    takeClaims();
     try {
-      ownership.takeClaims();
       regulator.regulate();
       boolean busy = books.books().inFlight() > 0;
       List<SourceRecord> records = parts.source().poll(busy ? BUSY_POLL : IDLE_POLL);
@@ -123,16 +128,45 @@ final class PollLoop {
       trouble.reset();
       if (!records.isEmpty()) {
         drained = false;
-        dispatcher.dispatch(withinLimit(records));
+        regulator.polled(dispatcher.dispatch(withinLimit(records)));
       }
     } catch (SourceException failure) {
       troubled(failure);
     } catch (PipelineFailedException failed) {
       throw failed;
     } catch (RuntimeException unknown) {
-      troubled(new SourceException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(unknown), unknown));
+      troubled(unknown(unknown));
     }
     housekeep();
+  }
+
+  /**
+   * A partition that the source cannot begin yet keeps nobody else from being read: without polls,
+   * the group would think that this consumer is dead.
+   */
+  private void takeClaims() {
+    if (parts.nanoTime().getAsLong() - claimAgainAt < 0) {
+      return;
+    }
+    try {
+      ownership.takeClaims();
+      waits.end(claimWaiter, parts.sourceName());
+      claimTrouble.reset();
+    } catch (SourceException failure) {
+      claimsTroubled(failure);
+    } catch (PipelineFailedException failed) {
+      throw failed;
+    } catch (RuntimeException unknown) {
+      claimsTroubled(unknown(unknown));
+    }
+  }
+
+  private void claimsTroubled(SourceException failure) {
+    failIfHopeless(failure);
+    waits.begin(claimWaiter, parts.sourceName(), failure);
+    // From now on, not from before the attempt: it may have waited for long itself.
+    claimAgainAt =
+        parts.nanoTime().getAsLong() + Duration.ofMillis(claimTrouble.nextMillis()).toNanos();
   }
 
   private List<SourceRecord> withinLimit(List<SourceRecord> records) {
@@ -146,14 +180,22 @@ final class PollLoop {
   }
 
   private void troubled(SourceException failure) throws InterruptedException {
+    failIfHopeless(failure);
+    waits.begin(pollWaiter, parts.sourceName(), failure);
+    control.sleep(trouble.nextMillis());
+  }
+
+  private void failIfHopeless(SourceException failure) {
     if (failure.verdict() == Verdict.STOP) {
       throw new PipelineFailedException(
           new PipelineFailure(
               failure.code(), parts.sourceName() + ": " + failure.getMessage(), true),
           failure);
     }
-    waits.begin(pollWaiter, parts.sourceName(), failure);
-    control.sleep(trouble.nextMillis());
+  }
+
+  private static SourceException unknown(RuntimeException cause) {
+    return new SourceException(Verdict.OUTAGE, "UNKNOWN", Failures.describe(cause), cause);
   }
 
   /** Passes on what the lanes have settled. */

@@ -8,6 +8,7 @@ import io.penstock.spi.Transform;
 import io.penstock.spi.TransformException;
 import io.penstock.spi.Verdict;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Applies transforms in order. What one of them depends on may be away: then the lane waits, as it
@@ -20,25 +21,29 @@ final class Refiner<T> {
   private final Waits waits;
   private final String place;
   private final boolean forOwner;
+  private final Runnable letGo;
 
   /**
    * A refiner.
    *
    * @param place what stands in front of messages; empty for the pipeline's own way
-   * @param forOwner whether the wait ends when the record's partition goes away; a branch gets what
-   *     the sink has taken whatever becomes of the partition
+   * @param forOwner whether the wait ends when the record's partition goes away; a best-effort
+   *     branch gets what the sink has taken whatever becomes of the partition
+   * @param letGo called before a wait; see {@link Account#letGo}
    */
   Refiner(
       List<Transform<T>> transforms,
       RetryPolicy retry,
       Waits waits,
       String place,
-      boolean forOwner) {
+      boolean forOwner,
+      Runnable letGo) {
     this.transforms = List.copyOf(transforms);
     this.retry = retry;
     this.waits = waits;
     this.place = place;
     this.forOwner = forOwner;
+    this.letGo = letGo;
   }
 
   /** Leaves the entry pending, filtered, dead or handed back. */
@@ -77,7 +82,7 @@ final class Refiner<T> {
   private Event<T> apply(Transform<T> transform, Event<T> event, Entry<T> entry)
       throws RejectedException, InterruptedException {
     try {
-      return transform.apply(event);
+      return applied(transform, event);
     } catch (TransformException failure) {
       return outlast(transform, event, entry, failure);
     }
@@ -102,9 +107,10 @@ final class Refiner<T> {
           return null;
         }
         waits.begin(waiter, component, failure);
+        letGo.run();
         backoff.await();
         try {
-          return transform.apply(event);
+          return applied(transform, event);
         } catch (TransformException again) {
           failure = again;
         }
@@ -112,6 +118,12 @@ final class Refiner<T> {
     } finally {
       waits.end(waiter, component);
     }
+  }
+
+  /** Null is a mistake of the transform; here it would mean that the partition went away. */
+  private static <T> Event<T> applied(Transform<T> transform, Event<T> event)
+      throws RejectedException, TransformException, InterruptedException {
+    return Objects.requireNonNull(transform.apply(event), "a transform returned null");
   }
 
   private PipelineFailedException stopped(

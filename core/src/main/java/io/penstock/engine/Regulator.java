@@ -17,6 +17,7 @@ final class Regulator {
   private final boolean claimFirst;
   private final Set<String> paused = new HashSet<>();
   private volatile int pausedCount;
+  private long largestPoll;
   private boolean all;
 
   /**
@@ -30,6 +31,11 @@ final class Regulator {
     this.lanes = lanes;
     this.assignments = assignments;
     this.claimFirst = claimFirst;
+  }
+
+  /** So much has come by one poll; the next may bring as much. */
+  void polled(long bytes) {
+    largestPoll = Math.max(largestPoll, bytes);
   }
 
   /** Reads nothing new from now on. */
@@ -78,9 +84,14 @@ final class Regulator {
     return false;
   }
 
-  private static boolean isSated(Lane<?> lane, boolean isPaused) {
+  /**
+   * The room that the next poll needs is kept free, so that the lanes together stay within the
+   * budget. Not below half: a lane whose reading pauses must hold a batch that it may write.
+   */
+  private boolean isSated(Lane<?> lane, boolean isPaused) {
     long appetite = lane.appetite();
-    return lane.bytes() >= (isPaused ? appetite / 2 : appetite);
+    long least = appetite / 2;
+    return lane.bytes() >= (isPaused ? least : Math.max(least, appetite - largestPoll));
   }
 
   /** A partition is not ours any more, or begins anew; its source has forgotten the pause. */

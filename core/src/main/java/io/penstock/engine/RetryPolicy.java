@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param maxDelay the longest delay
  * @param multiplier growth from one delay to the next; at least 1
  * @param jitter share of a delay that is random, 0 to below 1
- * @param maxAttempts how often a batch is tried when the verdict is retry; 0 for ever
+ * @param maxAttempts how often a batch is tried when the verdict is retry; 0 for ever. An outage in
+ *     between uses none of them up.
  * @param onExhausted what happens when that number is used up
  * @param maxProbeDelay the longest time between two probes of a target that is away
  */

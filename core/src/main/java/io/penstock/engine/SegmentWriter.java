@@ -17,6 +17,9 @@ interface SegmentWriter<T> {
   /** Whether the target would take a write. */
   void probe() throws SinkException, InterruptedException;
 
+  /** The lane is about to wait; see {@link Account#letGo}. */
+  default void letGo() {}
+
   /** Whether entries that need no write belong into the segments, because their positions do. */
   boolean isForAllEntries();
 
@@ -24,12 +27,21 @@ interface SegmentWriter<T> {
    * What is left of a segment.
    *
    * @param entries to be tried again; empty if all is done
-   * @param afterWaiting whether to wait before that
+   * @param failure why the target did not take them this time; null if they are to be tried again
+   *     at once
    */
-  record Remainder<T>(List<Entry<T>> entries, boolean afterWaiting) {
+  record Remainder<T>(List<Entry<T>> entries, SinkException failure) {
 
     static <T> Remainder<T> none() {
-      return new Remainder<>(List.of(), false);
+      return new Remainder<>(List.of(), null);
+    }
+
+    static <T> Remainder<T> atOnce(List<Entry<T>> entries) {
+      return new Remainder<>(entries, null);
+    }
+
+    static <T> Remainder<T> refused(List<Entry<T>> entries, SinkException failure) {
+      return new Remainder<>(entries, failure);
     }
   }
 }

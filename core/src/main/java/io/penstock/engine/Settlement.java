@@ -91,6 +91,11 @@ final class Settlement {
     return ours;
   }
 
+  /** Whose the settled records are, one owner a record; without those that were handed back. */
+  List<Assignment> owners() {
+    return owners;
+  }
+
   private static boolean isOurs(Assignment owner) {
     return owner.isAcknowledgeable();
   }

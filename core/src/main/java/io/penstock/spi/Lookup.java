@@ -22,6 +22,15 @@ public interface Lookup extends AutoCloseable {
    */
   Map<String, Object> find(String key) throws LookupException, InterruptedException;
 
+  /**
+   * Asks the server whether questions could be answered, without having one: whether it can be
+   * reached, and what is asked for is there and may be read. For {@code doctor}; called after
+   * {@link #open}.
+   *
+   * @throws LookupException if not; the message says what to do
+   */
+  default void check() throws LookupException, InterruptedException {}
+
   /** Whether it answers from memory, so that nothing is gained by keeping its rows. */
   default boolean isLocal() {
     return false;

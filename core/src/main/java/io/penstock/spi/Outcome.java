@@ -10,6 +10,9 @@ public enum Outcome {
   STALE,
   /** It cannot be written, whoever tries; it is dead-lettered. */
   REJECTED,
-  /** It was not written this time and should be tried again. */
+  /**
+   * It was not written this time and should be tried again; {@link
+   * WriteResult.Builder#retryBecause} tells why.
+   */
   RETRY
 }

@@ -1,6 +1,7 @@
 package io.penstock.spi;
 
 import io.penstock.record.Event;
+import java.util.List;
 
 /**
  * Changes an event. One instance serves all lanes at once, so it must be safe for use by several
@@ -19,7 +20,7 @@ public interface Transform<T> extends AutoCloseable {
 
   /**
    * Returns the event as it goes on: the same one (its value may have been changed in place),
-   * another one, or {@link Event#filtered} to drop it, counted.
+   * another one, or {@link Event#filtered} to drop it, counted; never null.
    *
    * @throws RejectedException if the event cannot go on; it is dead-lettered. Any other exception
    *     counts as a rejection with the code {@code TRANSFORM_FAILED} (the stage's name); an {@link
@@ -41,6 +42,14 @@ public interface Transform<T> extends AutoCloseable {
    */
   default Stage stage() {
     return Stage.TRANSFORM;
+  }
+
+  /**
+   * The tables that it asks, those of transforms inside it too. {@code doctor}, which hands it no
+   * event, opens each and {@linkplain Lookup#check checks} it.
+   */
+  default List<Lookup> lookups() {
+    return List.of();
   }
 
   /** Called after the last event, and also if it was never opened; may be called twice. */

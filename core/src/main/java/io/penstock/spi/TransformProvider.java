@@ -27,4 +27,13 @@ public interface TransformProvider<C extends Record> extends ComponentProvider<C
   default List<FieldPath> writes(C config) {
     return List.of();
   }
+
+  /**
+   * The paths at which there is nothing any more when it begins to write, because it takes fields
+   * away or gives them other names. What an earlier transform has put there is then not asked
+   * about.
+   */
+  default List<FieldPath> removes(C config) {
+    return List.of();
+  }
 }

@@ -10,16 +10,19 @@ public final class WriteResult {
   private final int size;
   private final Outcome[] outcomes;
   private final Rejection[] rejections;
+  private final SinkException retryReason;
 
-  private WriteResult(int size, Outcome[] outcomes, Rejection[] rejections) {
+  private WriteResult(
+      int size, Outcome[] outcomes, Rejection[] rejections, SinkException retryReason) {
     this.size = size;
     this.outcomes = outcomes;
     this.rejections = rejections;
+    this.retryReason = retryReason;
   }
 
   /** All records were written: the usual case, and it costs one small object. */
   public static WriteResult allWritten(int size) {
-    return new WriteResult(size, null, null);
+    return new WriteResult(size, null, null, null);
   }
 
   /** A builder that begins with every record as {@link Outcome#WRITTEN}. */
@@ -40,6 +43,14 @@ public final class WriteResult {
   /** Why a record was rejected; null unless its outcome is {@link Outcome#REJECTED}. */
   public Rejection rejection(int index) {
     return rejections == null ? null : rejections[Objects.checkIndex(index, size)];
+  }
+
+  /**
+   * Why records have the outcome {@link Outcome#RETRY}; null if the writer did not tell, which
+   * counts as {@link Verdict#RETRY}.
+   */
+  public SinkException retryReason() {
+    return retryReason;
   }
 
   /** Whether every record was simply written. */
@@ -67,6 +78,7 @@ public final class WriteResult {
     private final int size;
     private Outcome[] outcomes;
     private Rejection[] rejections;
+    private SinkException retryReason;
 
     private Builder(int size) {
       this.size = size;
@@ -101,6 +113,20 @@ public final class WriteResult {
       return this;
     }
 
+    /**
+     * Tells why records have the outcome {@link Outcome#RETRY}. The engine treats them as if the
+     * reason had been thrown for them: an outage is waited out and uses no attempts up, a wrong
+     * configuration stops the pipeline. With {@link Verdict#REJECT} and {@link Verdict#FENCED} they
+     * are only tried again, so that the writer can throw it for them alone.
+     *
+     * @param why the gravest reason if there are several; null for {@link Verdict#RETRY} without
+     *     one
+     */
+    public Builder retryBecause(SinkException why) {
+      retryReason = why;
+      return this;
+    }
+
     private void materialise() {
       if (outcomes == null) {
         outcomes = new Outcome[size];
@@ -110,7 +136,7 @@ public final class WriteResult {
 
     /** The result; the builder must not be used afterwards. */
     public WriteResult build() {
-      return new WriteResult(size, outcomes, rejections);
+      return new WriteResult(size, outcomes, rejections, retryReason);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.penstock.transform;
 
+import io.penstock.document.FieldPath;
+import java.util.List;
+
 /** Announces the transform {@code lift}. */
 public final class LiftProvider extends DocumentTransformProvider<LiftConfig> {
 
@@ -9,5 +12,10 @@ public final class LiftProvider extends DocumentTransformProvider<LiftConfig> {
         "Takes an envelope off: brings the fields of an object up to the root, under their names.",
         LiftConfig.class,
         LiftTransform::new);
+  }
+
+  @Override
+  public List<FieldPath> removes(LiftConfig config) {
+    return List.of(FieldPath.ofField(config.field()));
   }
 }

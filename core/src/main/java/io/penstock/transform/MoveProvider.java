@@ -18,4 +18,9 @@ public final class MoveProvider extends DocumentTransformProvider<MoveConfig> {
   public List<FieldPath> writes(MoveConfig config) {
     return List.of(FieldPath.parse(config.to()));
   }
+
+  @Override
+  public List<FieldPath> removes(MoveConfig config) {
+    return List.of(FieldPath.parse(config.from()));
+  }
 }

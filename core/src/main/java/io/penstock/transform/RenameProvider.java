@@ -18,4 +18,9 @@ public final class RenameProvider extends DocumentTransformProvider<RenameConfig
   public List<FieldPath> writes(RenameConfig config) {
     return List.of(FieldPath.parse(config.to()));
   }
+
+  @Override
+  public List<FieldPath> removes(RenameConfig config) {
+    return List.of(FieldPath.parse(config.from()));
+  }
 }

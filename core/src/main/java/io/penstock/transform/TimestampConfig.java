@@ -21,7 +21,7 @@ public record TimestampConfig(
         TimestampUnit unit,
     @Option(
             doc =
-                "What a text means: iso, or a pattern in the notation of Java's DateTimeFormatter."
+                "What a text means: iso (a blank may stand for the T), or a pattern in the notation of Java's DateTimeFormatter."
                     + " Absent: texts are dead-lettered (TIMESTAMP_INVALID).",
             optional = true,
             example = "dd.MM.yyyy HH:mm:ss")

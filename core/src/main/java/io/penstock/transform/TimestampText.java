@@ -23,12 +23,16 @@ final class TimestampText {
 
   private static final String ISO = "iso";
 
+  private static final int DAY_LENGTH = "2026-11-21".length();
+
   private final DateTimeFormatter formatter;
   private final ZoneId zone;
+  private final boolean iso;
 
   TimestampText(String format, ZoneId zone) {
     this.formatter = formatter(format);
     this.zone = zone;
+    this.iso = format.equals(ISO);
   }
 
   /** What is wrong with a format, or null. */
@@ -67,6 +71,13 @@ final class TimestampText {
         .withChronology(IsoChronology.INSTANCE);
   }
 
+  /** Many write a blank where ISO 8601 has the T; RFC 3339, section 5.6, lets them. */
+  private static String withT(String text) {
+    return text.length() > DAY_LENGTH && text.charAt(DAY_LENGTH) == ' '
+        ? text.substring(0, DAY_LENGTH) + 'T' + text.substring(DAY_LENGTH + 1)
+        : text;
+  }
+
   private static String letters(String pattern) {
     return pattern.replaceAll("'[^']*'", "");
   }
@@ -96,7 +107,7 @@ final class TimestampText {
   Instant instant(String text) throws NoTime {
     TemporalAccessor read;
     try {
-      read = read(formatter, text);
+      read = read(formatter, iso ? withT(text) : text);
     } catch (DateTimeException invalid) {
       throw new NoTime("TIMESTAMP_INVALID", "is not a time of the given format");
     }

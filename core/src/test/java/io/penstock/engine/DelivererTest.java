@@ -7,8 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.record.Event;
 import io.penstock.record.Position;
 import io.penstock.record.SourceRecord;
+import io.penstock.spi.Batch;
+import io.penstock.spi.Outcome;
 import io.penstock.spi.SinkException;
+import io.penstock.spi.SinkWriter;
 import io.penstock.spi.Verdict;
+import io.penstock.spi.WriteResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,15 +171,6 @@ class DelivererTest {
 
   @Test
   void attemptsAreGivenUpOnlyWhereThatIsConfigured() throws Exception {
-    RetryPolicy threeTries =
-        new RetryPolicy(
-            Duration.ofMillis(1),
-            Duration.ofMillis(2),
-            1,
-            0,
-            3,
-            RetryPolicy.OnExhausted.DEAD_LETTER,
-            Duration.ofMillis(1));
     Picky deadlocked =
         new Picky(Set.of(), false) {
           @Override
@@ -185,10 +180,181 @@ class DelivererTest {
           }
         };
     List<Entry<String>> entries = entries(2);
-    deliverer(deadlocked, threeTries).deliver(entries);
+    deliverer(deadlocked, giveUpAfter(3)).deliver(entries);
     assertThat(deadlocked.writes).isEqualTo(3);
     assertThat(entries).allMatch(e -> e.fate() == Fate.DEAD && e.attempts() == 3);
     assertThat(entries.get(0).rejection().code()).isEqualTo("40P01");
+  }
+
+  private static RetryPolicy giveUpAfter(int attempts) {
+    return new RetryPolicy(
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        1,
+        0,
+        attempts,
+        RetryPolicy.OnExhausted.DEAD_LETTER,
+        Duration.ofMillis(1));
+  }
+
+  @Test
+  void outagesUseNoAttemptsUp() throws Exception {
+    Picky recovering =
+        new Picky(Set.of(), false) {
+          @Override
+          public Remainder<String> attempt(List<Entry<String>> segment) throws SinkException {
+            switch (writes) {
+              case 0, 1, 4 -> {
+                writes++;
+                throw new SinkException(Verdict.OUTAGE, "57P01", "going down");
+              }
+              case 2, 5 -> {
+                writes++;
+                throw new SinkException(Verdict.RETRY, "40P01", "deadlock");
+              }
+              case 3 -> {
+                writes++;
+                throw new IllegalStateException("a driver's surprise");
+              }
+              default -> {
+                return super.attempt(segment);
+              }
+            }
+          }
+        };
+    List<Entry<String>> entries = entries(2);
+    deliverer(recovering, giveUpAfter(3)).deliver(entries);
+    assertThat(entries).allMatch(e -> e.fate() == Fate.WRITTEN);
+    assertThat(recovering.writes).isEqualTo(7);
+  }
+
+  /** Takes the first of what it gets and tells a reason why it did not take the rest. */
+  private static final class OneAtATime extends Picky {
+    final SinkException why;
+
+    OneAtATime(SinkException why) {
+      super(Set.of(), false);
+      this.why = why;
+    }
+
+    @Override
+    public Remainder<String> attempt(List<Entry<String>> segment) throws SinkException {
+      super.attempt(segment.subList(0, 1));
+      return segment.size() == 1
+          ? Remainder.none()
+          : Remainder.refused(new ArrayList<>(segment.subList(1, segment.size())), why);
+    }
+  }
+
+  @Test
+  void anOutageForAPartOfABatchUsesNoAttemptsUp() throws Exception {
+    OneAtATime target =
+        new OneAtATime(new SinkException(Verdict.OUTAGE, "unavailable", "shard is away"));
+    List<Entry<String>> entries = entries(10);
+    deliverer(target, giveUpAfter(3)).deliver(entries);
+    assertThat(entries).allMatch(e -> e.fate() == Fate.WRITTEN);
+    assertThat(target.probes).as("waited out as an outage is").isEqualTo(9);
+  }
+
+  @Test
+  void theReasonThatASinkTellsForAPartOfABatchDecides() throws Exception {
+    Verdict[] verdicts = {Verdict.OUTAGE, Verdict.OUTAGE, Verdict.OUTAGE, Verdict.RETRY, null};
+    int[] writes = {0};
+    int[] probes = {0};
+    SinkWriter<String> writer =
+        new SinkWriter<>() {
+          @Override
+          public WriteResult write(Batch<String> batch) {
+            WriteResult.Builder result = WriteResult.of(batch.size());
+            if (writes[0] == verdicts.length) {
+              return result.build();
+            }
+            Verdict verdict = verdicts[writes[0]++];
+            for (int i = 1; i < batch.size(); i++) {
+              result.set(i, Outcome.RETRY);
+            }
+            return result
+                .retryBecause(
+                    verdict == null ? null : new SinkException(verdict, "unavailable", "away"))
+                .build();
+          }
+
+          @Override
+          public void probe() {
+            probes[0]++;
+          }
+
+          @Override
+          public void close() {}
+        };
+    List<Entry<String>> entries = entries(10);
+    LaneAccount account = new LaneAccount(new Settlements(), meters);
+    deliverer(new PlainSegmentWriter<>(writer, account), giveUpAfter(3)).deliver(entries);
+    assertThat(entries).allMatch(e -> e.fate() == Fate.WRITTEN);
+    assertThat(writes[0]).isEqualTo(verdicts.length);
+    assertThat(probes[0]).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsRefusedTogetherWithOthersIsNotGivenUpForThat() throws Exception {
+    OneAtATime target = new OneAtATime(new SinkException(Verdict.REJECT, "400", "one of these"));
+    List<Entry<String>> entries = entries(10);
+    deliverer(target, giveUpAfter(1)).deliver(entries);
+    assertThat(entries).allMatch(e -> e.fate() == Fate.WRITTEN);
+  }
+
+  @Test
+  void aPartThatIsRefusedForNowIsGivenUpWithTheTargetsOwnReason() throws Exception {
+    OneAtATime target =
+        new OneAtATime(new SinkException(Verdict.RETRY, "rejected_execution", "queue is full"));
+    List<Entry<String>> entries = entries(10);
+    deliverer(target, giveUpAfter(3)).deliver(entries);
+    assertThat(entries.subList(0, 3)).allMatch(e -> e.fate() == Fate.WRITTEN);
+    assertThat(entries.subList(3, 10))
+        .allMatch(e -> e.fate() == Fate.DEAD && e.attempts() == 3)
+        .allMatch(e -> e.rejection().code().equals("rejected_execution"))
+        .allMatch(e -> e.rejection().message().contains("queue is full"));
+  }
+
+  @Test
+  void aConfigurationThatIsWrongForAPartOfABatchStopsAtOnce() {
+    OneAtATime target = new OneAtATime(new SinkException(Verdict.STOP, "404", "index is missing"));
+    assertThatThrownBy(() -> deliverer(target, giveUpAfter(3)).deliver(entries(3)))
+        .isInstanceOf(PipelineFailedException.class)
+        .hasMessageContaining("t-0@1")
+        .hasMessageContaining("index is missing");
+    assertThat(target.writes).isOne();
+  }
+
+  /** With a ledger, those who died go to the target too, as dead letters. */
+  @Test
+  void deadLettersThatTheLedgerDoesNotTakeAreWaitedFor() {
+    List<Boolean> waiting = new ArrayList<>();
+    Picky ledger =
+        new Picky(Set.of(), false) {
+          @Override
+          public Remainder<String> attempt(List<Entry<String>> segment) throws SinkException {
+            waiting.add(!waits.isEmpty());
+            if (++writes == 6) {
+              // The next wait ends at once, if there is one.
+              Thread.currentThread().interrupt();
+            } else if (writes > 6) {
+              return Remainder.none();
+            }
+            throw new SinkException(Verdict.RETRY, "40P01", "deadlock");
+          }
+
+          @Override
+          public boolean isForAllEntries() {
+            return true;
+          }
+        };
+    List<Entry<String>> entries = entries(2);
+    assertThatThrownBy(() -> deliverer(ledger, giveUpAfter(2)).deliver(entries))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(entries).allMatch(e -> e.fate() == Fate.DEAD);
+    assertThat(waiting).as("readiness").containsExactly(false, false, false, true, true, true);
+    assertThat(waits.isEmpty()).isTrue();
   }
 
   @Test

@@ -64,8 +64,8 @@ class EngineModelTest {
     final MemorySink.Database database = new MemorySink.Database();
     final MemoryDeadLetter deadLetter;
     final MemorySource source;
-    final PipelineOptions options;
     final boolean suspects;
+    PipelineOptions options;
 
     World(long seed, Delivery delivery, boolean rebalances) {
       this.seed = seed;
@@ -86,6 +86,21 @@ class EngineModelTest {
               Duration.ofSeconds(20),
               Duration.ofSeconds(5),
               0);
+    }
+
+    /** The same pipeline as somebody has configured it anew. */
+    void reconfigure() {
+      options =
+          new PipelineOptions(
+              1 + random.nextInt(4),
+              options.ordering() == Ordering.KEY ? Ordering.PARTITION : Ordering.KEY,
+              options.delivery(),
+              options.memory(),
+              options.retry(),
+              options.flood(),
+              options.shutdownTimeout(),
+              options.revokeTimeout(),
+              options.maxRecords());
     }
 
     Pipeline<String> pipeline() {
@@ -204,13 +219,27 @@ class EngineModelTest {
   @RepeatedTest(8)
   void aPipelineThatIsStoppedByForceGoesOnWhereTheLedgerStands(RepetitionInfo repetition)
       throws Exception {
-    World world = new World(seed(repetition), Delivery.EXACTLY_ONCE, true);
+    goesOnAfterForce(new World(seed(repetition), Delivery.EXACTLY_ONCE, true), false);
+  }
+
+  /**
+   * Rows of the ledger that are not level outlive the ordering and the lanes they were made for.
+   */
+  @RepeatedTest(12)
+  void soDoesOneWhoseOrderingAndLanesWereChanged(RepetitionInfo repetition) throws Exception {
+    goesOnAfterForce(new World(seed(repetition), Delivery.EXACTLY_ONCE, true), true);
+  }
+
+  private void goesOnAfterForce(World world, boolean reconfigures) throws Exception {
     for (int i = 0; i < 5; i++) {
       Pipeline<String> pipeline = world.pipeline();
       pipeline.start();
       pipeline.awaitEnd(Duration.ofMillis(world.random.nextInt(60)));
       pipeline.stop(Duration.ZERO);
       assertThat(pipeline.status().books().isBalanced()).as("balanced, " + world).isTrue();
+      if (reconfigures) {
+        world.reconfigure();
+      }
     }
     world.run();
     judge(world, new ArrayList<>(world.database.dead), true);

@@ -44,7 +44,10 @@ class FloodGuardTest {
         .isInstanceOf(PipelineFailedException.class)
         .hasMessageContaining("110 of the last 170 records")
         .hasMessageContaining("JSON_SYNTAX 110")
-        .hasMessageContaining("floodGuard.share");
+        .hasMessageContaining("floodGuard.share")
+        // Started again at once, it would let a part of the flood through each time.
+        .extracting(failed -> ((PipelineFailedException) failed).failure().configuration())
+        .isEqualTo(true);
   }
 
   @Test

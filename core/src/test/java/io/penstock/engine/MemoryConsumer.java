@@ -202,6 +202,9 @@ final class MemoryConsumer implements RedeliveringSource {
 
   @Override
   public void redeliver(Set<String> partitions) {
+    if (random.nextInt(4) == 0) {
+      throw new IllegalStateException("a client's surprise");
+    }
     for (String partition : partitions) {
       held.keySet().removeIf(position -> position.partition().equals(partition));
       due.removeIf(position -> position.partition().equals(partition));

@@ -21,6 +21,7 @@ import io.penstock.spi.SinkException;
 import io.penstock.spi.Verdict;
 import io.penstock.spi.WriteResult;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -273,6 +274,10 @@ final class MemorySink implements LedgerSink<String> {
                     }
                     return rows;
                   });
+          if (next.size() != lanes && new LedgerClaim(partition, epoch, next).isLevel()) {
+            next = new ArrayList<>(Collections.nCopies(lanes, next.get(0)));
+            database.next.put(partition, next);
+          }
           return new LedgerClaim(partition, epoch, next);
         }
       }

@@ -16,10 +16,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /**
  * A source over lists, which survives its pipeline: committed positions stay, as a broker's do.
@@ -37,6 +40,9 @@ final class MemorySource implements SeekableSource {
     final TreeSet<Long> open = new TreeSet<>();
   }
 
+  /** Partitions are moved rarely, so that trying to has to fail more often than the rest. */
+  private static final int SEEK_FAILURES = 15;
+
   private final Map<String, Log> logs;
   private final Random random;
   private final double rebalanceShare;
@@ -44,8 +50,16 @@ final class MemorySource implements SeekableSource {
   private final Set<String> assigned = new HashSet<>();
   private final Set<String> paused = new HashSet<>();
   private SourceContext context;
+  private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
   volatile int rebalances;
+
+  /** Partitions of which the pipeline is being told that they go. */
+  volatile int leaving;
+
   volatile int failures;
+
+  /** Why a partition cannot be moved now; null if it can. */
+  volatile Function<String, SourceException> immovable = partition -> null;
 
   MemorySource(Map<String, Log> logs, Random random, double rebalanceShare, double failureShare) {
     this.logs = logs;
@@ -133,7 +147,26 @@ final class MemorySource implements SeekableSource {
     return polled;
   }
 
+  /** From the next poll on a partition is somebody else's; may be called by any thread. */
+  void takeAway(String partition) {
+    orders.add(
+        () -> {
+          leaving++;
+          context.revoked(Set.of(partition));
+          assigned.remove(partition);
+          rebalances++;
+        });
+  }
+
+  /** With the next poll a partition comes back; may be called by any thread. */
+  void giveBack(String partition) {
+    orders.add(() -> assign(Set.of(partition)));
+  }
+
   private void maybeRebalance() {
+    for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+      order.run();
+    }
     if (random.nextDouble() >= rebalanceShare || assigned.isEmpty()) {
       return;
     }
@@ -180,7 +213,17 @@ final class MemorySource implements SeekableSource {
   }
 
   @Override
-  public void seek(Map<String, Position> next) {
+  public void seek(Map<String, Position> next) throws SourceException {
+    for (String partition : next.keySet()) {
+      SourceException trouble = immovable.apply(partition);
+      if (trouble != null) {
+        throw trouble;
+      }
+    }
+    if (random.nextDouble() < SEEK_FAILURES * failureShare) {
+      failures++;
+      throw new SourceException(Verdict.RETRY, "RANGE_UNKNOWN", "nobody tells the range");
+    }
     next.forEach(
         (partition, position) -> {
           logs.get(partition).position = position.high();

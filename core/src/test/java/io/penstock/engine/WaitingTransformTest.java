@@ -29,6 +29,7 @@ class WaitingTransformTest {
   /** Looks something up that can be taken away. */
   private static final class Table implements Transform<String> {
     volatile Verdict failing;
+    volatile boolean forgets;
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
 
@@ -44,7 +45,7 @@ class WaitingTransformTest {
       if (verdict != null) {
         throw new TransformException(verdict, "TABLE_AWAY", "the table is away");
       }
-      return event;
+      return forgets ? null : event;
     }
 
     @Override
@@ -59,6 +60,10 @@ class WaitingTransformTest {
   }
 
   private Pipeline<String> pipeline() {
+    return pipeline(source, PipelineOptions.defaults().memory());
+  }
+
+  private Pipeline<String> pipeline(MemorySource source, long memory) {
     PipelineOptions defaults = PipelineOptions.defaults();
     return Pipeline.<String>named("looking-up")
         .source(source)
@@ -72,7 +77,7 @@ class WaitingTransformTest {
                 2,
                 Ordering.PARTITION,
                 Delivery.AT_LEAST_ONCE,
-                defaults.memory(),
+                memory,
                 new RetryPolicy(
                     Duration.ofMillis(1),
                     Duration.ofMillis(5),
@@ -107,6 +112,23 @@ class WaitingTransformTest {
     assertThat(table.closed).hasPositiveValue();
   }
 
+  /** What the next poll may bring is kept free beforehand, in each lane. */
+  @Test
+  void whileItWaitsItHoldsNoMoreThanItsBudget() throws Exception {
+    long budget = 100_000;
+    table.failing = Verdict.OUTAGE;
+    MemorySource large =
+        new MemorySource(MemorySource.logs(8, 5_000, 200, new Random(7)), new Random(8), 0, 0);
+    try (Pipeline<String> pipeline = pipeline(large, budget)) {
+      pipeline.start();
+      await().until(() -> pipeline.status().pausedPartitions() == 8);
+      assertThat(pipeline.status().inFlightBytes()).isBetween(budget / 3, budget);
+      table.failing = null;
+      assertThat(pipeline.awaitDrained(Duration.ofSeconds(20))).isTrue();
+      assertThat(pipeline.status().books().written()).isEqualTo(5_000);
+    }
+  }
+
   @Test
   void stoppedWhileItWaitsItSettlesNothing() throws Exception {
     table.failing = Verdict.RETRY;
@@ -132,6 +154,21 @@ class WaitingTransformTest {
         .hasSize(500)
         .allMatch(dead -> dead.stage() == Stage.ENRICH)
         .allMatch(dead -> dead.rejection().code().equals("TABLE_AWAY"));
+  }
+
+  /** Null is what the engine says when a partition went away; nobody else may say it. */
+  @Test
+  void aTransformThatReturnsNullLosesNothing() throws Exception {
+    table.forgets = true;
+    try (Pipeline<String> pipeline = pipeline()) {
+      pipeline.start();
+      assertThat(pipeline.awaitDrained(Duration.ofSeconds(20))).isTrue();
+      assertThat(pipeline.status().books().deadLettered()).isEqualTo(500);
+    }
+    assertThat(deadLetter.records())
+        .hasSize(500)
+        .allMatch(dead -> dead.rejection().code().equals("ENRICH_FAILED"));
+    assertThat(logs.values()).allMatch(log -> log.committed > 0);
   }
 
   @Test

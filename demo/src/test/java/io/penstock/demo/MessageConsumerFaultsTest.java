@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The message consumer among faults of real servers and of itself: the index always equals the
  * model, document by document, versions included.
  */
+@Tag("faults")
 @ExtendWith(Services.class)
 @Timeout(600)
 class MessageConsumerFaultsTest {
@@ -40,19 +41,12 @@ class MessageConsumerFaultsTest {
     return new Indexer(folder, kafka, elasticsearch, redisUri, database, seed, events);
   }
 
-  @Test
-  void killedTwiceItEqualsTheModel(Database database) throws Exception {
-    killed(database, 2, 1_500, 300);
-  }
-
-  @Test
-  @Tag("faults")
-  void killedFifteenTimesItEqualsTheModel(Database database) throws Exception {
-    killed(database, 15, 12_000, 600);
-  }
-
   /** Each runner may live for a random while once it has begun to write. */
-  private void killed(Database database, int kills, int events, int rate) throws Exception {
+  @Test
+  void killedFifteenTimesItEqualsTheModel(Database database) throws Exception {
+    int kills = 15;
+    int events = 12_000;
+    int rate = 600;
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
@@ -97,7 +91,6 @@ class MessageConsumerFaultsTest {
   }
 
   @Test
-  @Tag("faults")
   void aBestEffortAuditNeverHoldsTheIndexUpAndCountsWhatItDrops() throws Exception {
     int events = 1_500;
     try (PostgresServer postgres = PostgresServer.start();
@@ -119,7 +112,6 @@ class MessageConsumerFaultsTest {
   }
 
   @Test
-  @Tag("faults")
   void aRequiredAuditHoldsAcknowledgementBackUntilItIsThere() throws Exception {
     int events = 1_500;
     try (PostgresServer postgres = PostgresServer.start();
@@ -148,7 +140,6 @@ class MessageConsumerFaultsTest {
 
   /** Must be seen beside each other; how fast this machine is decides nothing here. */
   @Test
-  @Tag("faults")
   void theRateWithAndWithoutABestEffortAuditIsPrinted() throws Exception {
     int events = 20_000;
     try (PostgresServer postgres = PostgresServer.start()) {

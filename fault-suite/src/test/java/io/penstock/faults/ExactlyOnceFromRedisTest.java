@@ -205,6 +205,11 @@ class ExactlyOnceFromRedisTest {
     }
     awaitWhileAlive(() -> done() >= events && pending() == 0);
     assertEachIsThereOnce(what);
+    // One that was started last may still wait for its name; only who has joined can leave.
+    for (ChildProcess each : running) {
+      each.awaitLine(" reads [", LONGEST);
+    }
+    Waiting.pause(Duration.ofSeconds(2));
     for (ChildProcess each : running) {
       each.terminate();
       assertThat(each.awaitExit(LONGEST)).as("exit, after:%n%s", each.tail()).isEqualTo(TERMINATED);

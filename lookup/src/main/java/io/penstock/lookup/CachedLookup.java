@@ -62,6 +62,12 @@ final class CachedLookup implements Lookup {
     return known.orElse(null);
   }
 
+  /** Of the table, whatever is in memory. */
+  @Override
+  public void check() throws LookupException, InterruptedException {
+    table.check();
+  }
+
   private Map<String, Object> ask(String key) throws LookupException, InterruptedException {
     LookupException before = failure;
     if (before != null && ticker.read() - failedAt < PAUSE.toNanos()) {

@@ -8,6 +8,7 @@ import io.penstock.document.FieldPath;
 import io.penstock.document.JsonValues;
 import io.penstock.record.Event;
 import io.penstock.record.Operation;
+import io.penstock.spi.Lookup;
 import io.penstock.spi.RejectedException;
 import io.penstock.spi.Stage;
 import io.penstock.spi.Transform;
@@ -16,6 +17,7 @@ import io.penstock.spi.TransformException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Completes records, each kind in its own way, and marks what became of them. */
@@ -119,6 +121,14 @@ final class EnrichTransform implements Transform<Document> {
     if (field != null && value != null) {
       document.set(field, value);
     }
+  }
+
+  @Override
+  public List<Lookup> lookups() {
+    return strategies.values().stream()
+        .flatMap(each -> each.steps().stream())
+        .flatMap(step -> step.lookups().stream())
+        .toList();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.penstock.spi.Transform;
 import io.penstock.spi.TransformContext;
 import io.penstock.spi.TransformException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Completes a record by the row of a table that one of its fields leads to. */
@@ -77,6 +78,11 @@ final class LookupTransform implements Transform<Document> {
     } catch (IllegalArgumentException blocked) {
       throw new RejectedException("PATH_BLOCKED", blocked.getMessage());
     }
+  }
+
+  @Override
+  public List<Lookup> lookups() {
+    return List.of(table);
   }
 
   @Override

@@ -84,8 +84,16 @@ final class ProduceCommand implements Callable<Integer> {
     Workload workload = Workloads.named(AnalyticsWorkload.NAME, send.seed(), Instant.now());
     String server = url == null ? variable("REDIS_URL", "redis://localhost:6379") : url;
     String name = stream == null ? variable("STREAM_NAME", "analytics_events") : stream;
-    try (RedisLoad load = new RedisLoad(server, name, FIELD)) {
+    try (RedisLoad load = connect(server, name)) {
       return send(send, name, progress -> load.send(workload, send.count(), send.rate(), progress));
+    }
+  }
+
+  private RedisLoad connect(String server, String stream) {
+    try {
+      return new RedisLoad(server, stream, FIELD);
+    } catch (IllegalArgumentException malformed) {
+      throw new ParameterException(spec.commandLine(), malformed.getMessage());
     }
   }
 

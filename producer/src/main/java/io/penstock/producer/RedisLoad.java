@@ -3,6 +3,7 @@ package io.penstock.producer;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +38,10 @@ public final class RedisLoad implements AutoCloseable {
    *
    * @param uri as {@code redis://host:port}
    * @param field the field that holds a record's value; a record without a value gets another one
+   * @throws IllegalArgumentException if the address is none
    */
   public RedisLoad(String uri, String stream, String field) {
-    this.client = RedisClient.create(uri);
+    this.client = RedisClient.create(address(uri));
     // A command that is sent again after a lost connection could be done twice.
     client.setOptions(ClientOptions.builder().autoReconnect(false).build());
     try {
@@ -51,6 +53,17 @@ public final class RedisLoad implements AutoCloseable {
     connection.setAutoFlushCommands(false);
     this.stream = stream.getBytes(StandardCharsets.UTF_8);
     this.field = field.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Neither message nor cause of what the library throws: both repeat the address's password. */
+  private static RedisURI address(String uri) {
+    try {
+      return RedisURI.create(uri.trim());
+    } catch (RuntimeException malformed) {
+      throw new IllegalArgumentException(
+          "the address of the server is not a Redis address; write redis://host:6379,"
+              + " rediss://host:6379/0 or redis-sentinel://host:26379,host:26379/0#master");
+    }
   }
 
   /**

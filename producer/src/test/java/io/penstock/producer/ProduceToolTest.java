@@ -160,6 +160,29 @@ class ProduceToolTest {
     assertThat(err.toString()).contains("penstock produce");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "redis://:hunter2@no host:6379",
+        "redis://:hunter2@[host:6379",
+        "hunter2@host",
+        "http://:hunter2@host:6379"
+      })
+  void anAddressThatIsNoneIsNotRepeated(String url) {
+    assertThat(produce("analytics", "--redis-url=" + url)).as(err.toString()).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("is not a Redis address; write redis://host:6379")
+        .doesNotContain("hunter2", "\tat ");
+  }
+
+  @Test
+  void aPropertyThatIsNoneIsNotRepeated() {
+    assertThat(produce("events", "--client-property", "sasl.jaas.config:hunter2")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--client-property", "write NAME=VALUE")
+        .doesNotContain("hunter2");
+  }
+
   @Test
   void aBrokerThatIsNotThereIsToldInASentence() {
     assertThat(

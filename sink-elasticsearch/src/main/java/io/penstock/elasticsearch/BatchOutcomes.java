@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * What became of each record of one batch. For one thread.
  *
  * <p>A failure that left nothing settled is thrown. If some records were settled, the others are
- * told as {@link Outcome#RETRY}: throwing would have what is written sent again. If a record must
- * be tried again, all later ones of its document are too, in the same order.
+ * told as {@link Outcome#RETRY}, with the reason: throwing would have what is written sent again.
+ * If a record must be tried again, all later ones of its document are too, in the same order.
  */
 final class BatchOutcomes {
 
@@ -138,6 +138,7 @@ final class BatchOutcomes {
       throw failure;
     }
     again.stream().forEach(record -> result.set(record, Outcome.RETRY));
+    result.retryBecause(failure);
     LOG.warn(
         "{} of {} records of a batch were not written and are tried again: {}",
         left,

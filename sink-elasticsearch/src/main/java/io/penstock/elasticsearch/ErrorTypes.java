@@ -130,6 +130,12 @@ final class ErrorTypes {
                 STOP,
                 "ALIAS_WITHOUT_WRITE_INDEX",
                 "mark one of the alias's indices as its write index"),
+            by(
+                "Number of documents in (the index can't exceed|shard )", // ES and OS source
+                OUTAGE,
+                "SHARD_FULL",
+                "the shard holds as many documents as Lucene can (2,147,483,519, deleted ones"
+                    + " included); roll over to another index, or split this one"),
             by("Limit of total fields \\[", REJECT, "FIELD_LIMIT", ""), // OS
             by("Limit of mapping depth \\[", REJECT, "DEPTH_LIMIT", ""), // OS
             by(

@@ -23,6 +23,8 @@ class ErrorTypesTest {
         "400;strict_dynamic_mapping_exception;;REJECT;STRICT_MAPPING",
         "400;illegal_argument_exception;anything;REJECT;ILLEGAL_ARGUMENT",
         "400;illegal_argument_exception;pipeline with id [x] does not exist;STOP;PIPELINE_MISSING",
+        "400;illegal_argument_exception;Number of documents in the index can't exceed [2147483519];OUTAGE;SHARD_FULL",
+        "400;illegal_argument_exception;Number of documents in shard [i][0] exceeds the limit;OUTAGE;SHARD_FULL",
         "400;never_heard_of_exception;;REJECT;NEVER_HEARD_OF",
         "409;never_heard_of_exception;;REJECT;NEVER_HEARD_OF",
         "404;document_missing_exception;;REJECT;DOCUMENT_MISSING",

@@ -116,6 +116,10 @@ class TargetsTest extends SinkFixture {
             event("id", "1", "x", 2).withRoute("b"));
     WriteResult result = write(writer, events);
     assertThat(told(result)).containsExactly("WRITTEN", "RETRY", "WRITTEN", "RETRY");
+    assertThat(result.retryReason().verdict())
+        .as("no attempt is used up")
+        .isEqualTo(Verdict.OUTAGE);
+    assertThat(result.retryReason().code()).isEqualTo("INDEX_CLOSED");
     List<Event<Document>> left = List.of(events.get(1), events.get(3));
     SinkException away = catchThrowableOfType(SinkException.class, () -> write(writer, left));
     assertThat(away.verdict()).isEqualTo(Verdict.OUTAGE);

@@ -87,12 +87,20 @@ final class PostgresLookup implements Lookup {
 
   @Override
   public Map<String, Object> find(String key) throws LookupException, InterruptedException {
+    // No text of the server's holds a NUL.
+    return key.indexOf('\0') >= 0 ? null : ask(key);
+  }
+
+  /** The question itself, about the key that no row has. */
+  @Override
+  public void check() throws LookupException, InterruptedException {
+    ask(null);
+  }
+
+  private Map<String, Object> ask(String key) throws LookupException, InterruptedException {
     Database pool = database;
     if (pool == null) {
       throw new IllegalStateException("the lookup table is not open");
-    }
-    if (key.indexOf('\0') >= 0) {
-      return null;
     }
     try (Connection connection = pool.connect();
         PreparedStatement statement = connection.prepareStatement(sql)) {

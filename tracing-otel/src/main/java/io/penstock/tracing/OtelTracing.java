@@ -6,7 +6,10 @@ import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,8 @@ public final class OtelTracing implements AutoCloseable {
 
   private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
   private static final String TRACES_ENDPOINT = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+  private static final List<String> HEADERS =
+      List.of("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
 
   private final OpenTelemetrySdk sdk;
   private final ObservationRegistry observations;
@@ -47,6 +52,7 @@ public final class OtelTracing implements AutoCloseable {
     if (isBlank(environment.get(ENDPOINT)) && isBlank(environment.get(TRACES_ENDPOINT))) {
       return Optional.empty();
     }
+    HEADERS.forEach(name -> checkHeaders(name, environment.getOrDefault(name, "")));
     Map<String, String> properties = new HashMap<>();
     properties.put("otel.service.name", "penstock");
     // What most collectors take at the usual port; OTEL_EXPORTER_OTLP_PROTOCOL changes it.
@@ -68,6 +74,23 @@ public final class OtelTracing implements AutoCloseable {
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk()));
+  }
+
+  /**
+   * OpenTelemetry takes any character and fails at each export, with a warning that repeats the
+   * header, which may be a secret.
+   */
+  private static void checkHeaders(String name, String value) {
+    String decoded;
+    try {
+      decoded = URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(name + " is not percent-encoded as it should be");
+    }
+    if (!decoded.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t')) {
+      throw new IllegalArgumentException(
+          name + " holds a character that cannot be in a header of HTTP");
+    }
   }
 
   private static boolean isBlank(String text) {

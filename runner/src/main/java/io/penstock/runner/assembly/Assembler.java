@@ -75,7 +75,8 @@ public final class Assembler {
     List<Validator<Document>> validators =
         config.validate().stream().map(components::validator).toList();
     Sink<Document> sink = components.sink(config.sink());
-    components.agree(config.sink(), config.transform());
+    Mapping mapping = Mapping.NOTHING.then(config.transform());
+    mapping.offer(config.sink(), "", problems::add);
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     List<Branch<Document>> branches = new ArrayList<>();
     config
@@ -83,7 +84,7 @@ public final class Assembler {
         .forEach(
             (branch, settings) -> {
               if (settings.enabled()) {
-                branches.add(branch(branch, settings, components));
+                branches.add(branch(branch, settings, components, mapping));
               }
             });
     if (problems.size() == before) {
@@ -110,9 +111,12 @@ public final class Assembler {
   }
 
   /** The branch, or null if one of its parts was refused. */
-  private static Branch<Document> branch(String name, BranchConfig config, Components components) {
+  private Branch<Document> branch(
+      String name, BranchConfig config, Components components, Mapping before) {
     Sink<Document> sink = components.sink(config.sink());
-    components.agree(config.sink(), config.transform());
+    before
+        .then(config.transform())
+        .offer(config.sink(), ", and branch " + name + " gets it", problems::add);
     List<Transform<Document>> transforms = components.transforms(config.transform());
     DeadLetter deadLetter = components.deadLetter(config.deadLetter());
     if (sink == null || transforms.stream().anyMatch(Objects::isNull)) {

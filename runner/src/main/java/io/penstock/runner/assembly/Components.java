@@ -3,7 +3,6 @@ package io.penstock.runner.assembly;
 import io.penstock.config.ComponentConfig;
 import io.penstock.config.ConfigProblem;
 import io.penstock.document.Document;
-import io.penstock.document.FieldPath;
 import io.penstock.runner.plugins.PluginThreads;
 import io.penstock.spi.ComponentConfigException;
 import io.penstock.spi.ComponentContext;
@@ -135,32 +134,6 @@ final class Components {
   private <C extends Record> SeenStore create(SeenStoreProvider<C> provider, Record config)
       throws ComponentConfigException {
     return provider.create(provider.configType().cast(config), context);
-  }
-
-  /**
-   * Whether the sink could store what the transforms write; each path that it could not is a
-   * problem.
-   */
-  void agree(
-      ComponentConfig<SinkProvider<?>> sink, List<ComponentConfig<TransformProvider<?>>> configs) {
-    for (ComponentConfig<TransformProvider<?>> transform : configs) {
-      for (FieldPath path : writes(transform.provider(), transform.config())) {
-        String refusal = refusal(sink.provider(), sink.config(), path);
-        if (refusal != null) {
-          problems.accept(transform.refusal("", "it writes " + path + ": " + refusal));
-        }
-      }
-    }
-  }
-
-  private static <C extends Record> List<FieldPath> writes(
-      TransformProvider<C> provider, Record config) {
-    return provider.writes(provider.configType().cast(config));
-  }
-
-  private static <C extends Record> String refusal(
-      SinkProvider<C> provider, Record config, FieldPath path) {
-    return provider.refusal(provider.configType().cast(config), path);
   }
 
   private <T> T make(ComponentConfig<?> config, Callable<T> creation) {

@@ -12,6 +12,7 @@ import io.penstock.engine.PipelineBuilder;
 import io.penstock.engine.PipelineOptions;
 import io.penstock.engine.SeenIds;
 import io.penstock.spi.BatchPolicy;
+import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetter;
 import io.penstock.spi.Decoder;
 import io.penstock.spi.SeenStore;
@@ -20,6 +21,8 @@ import io.penstock.spi.Source;
 import io.penstock.spi.Transform;
 import io.penstock.spi.Validator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The parts of a pipeline, made and not connected.
@@ -124,7 +127,17 @@ public record PipelineParts(
 
   /** What the parts promise together. */
   public Guarantee guarantee() {
-    return Guarantee.derive(options.delivery(), source, sink, deadLetter);
+    return Guarantee.derive(options.delivery(), source, sink, deadLetter, branches);
+  }
+
+  /**
+   * The first of the pipeline's own sink and those of its branches in which a record that is
+   * written again is there twice; empty if there is none.
+   */
+  public Optional<Sink<Document>> sinkWithoutKey() {
+    return Stream.concat(Stream.of(sink), branches.stream().map(Branch::sink))
+        .filter(one -> !one.capabilities().contains(Capability.IDEMPOTENT))
+        .findFirst();
   }
 
   /** Closes the parts; harmless for those that a pipeline has closed. */

@@ -29,6 +29,8 @@ final class CreateCommand implements Callable<Integer> {
   private boolean all;
 
   @Parameters(
+      arity = "1",
+      hideParamSyntax = true,
       paramLabel = "SOURCE,SINK[,DEADLETTER]",
       split = ",",
       description = "The types of the components; 'penstock plugins' lists them.")

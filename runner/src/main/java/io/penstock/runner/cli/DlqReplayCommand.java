@@ -9,7 +9,6 @@ import io.penstock.runner.logging.LogSetup;
 import io.penstock.runner.progress.Console;
 import io.penstock.runner.progress.ProgressMode;
 import io.penstock.runner.run.Runner;
-import io.penstock.spi.Capability;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterCount;
@@ -140,16 +139,7 @@ final class DlqReplayCommand implements Callable<Integer> {
   /** Whether a replay that is killed and begun again writes nothing twice; says why if not. */
   private boolean isSure(PipelineParts pipeline, Replay replay) {
     Optional<String> doubt =
-        target == Target.PIPELINE
-            ? replay.doubt()
-            : Optional.of(pipeline.sink())
-                .filter(sink -> !sink.capabilities().contains(Capability.IDEMPOTENT))
-                .map(
-                    sink ->
-                        sink.description()
-                            + " is not keyed: if this replay were killed between returning records"
-                            + " and marking their letters, they would be returned, and written,"
-                            + " twice. Replay through the pipeline instead.");
+        target == Target.PIPELINE ? replay.doubt() : ReturnToOrigin.doubt(pipeline);
     doubt.ifPresent(
         why ->
             spec.commandLine().getErr().println(why + " --allow-duplicates does it all the same"));

@@ -12,10 +12,13 @@ import io.penstock.spi.Capability;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.LedgerSink;
+import io.penstock.spi.Lookup;
 import io.penstock.spi.PartitionStanding;
 import io.penstock.spi.SinkContext;
 import io.penstock.spi.SourceContext;
 import io.penstock.spi.SourceInspector;
+import io.penstock.spi.Transform;
+import io.penstock.spi.TransformContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,7 +98,9 @@ final class DoctorCommand implements Callable<Integer> {
             return "answers";
           });
     }
+    lookups(pipeline, pipeline.transforms());
     for (Branch<Document> branch : pipeline.branches()) {
+      lookups(pipeline, branch.transforms());
       check(
           "branch " + branch.name(),
           branch.sink().description(),
@@ -106,6 +111,23 @@ final class DoctorCommand implements Callable<Integer> {
             }
             return "its target is as it should be";
           });
+    }
+  }
+
+  private void lookups(PipelineParts pipeline, List<Transform<Document>> transforms)
+      throws InterruptedException {
+    TransformContext opening = new TransformContext(pipeline.name(), meters);
+    for (Transform<Document> transform : transforms) {
+      for (Lookup table : transform.lookups()) {
+        check(
+            "lookup table",
+            table.description(),
+            () -> {
+              table.open(opening);
+              table.check();
+              return "answers";
+            });
+      }
     }
   }
 

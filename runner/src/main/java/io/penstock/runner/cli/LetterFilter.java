@@ -54,8 +54,9 @@ final class LetterFilter {
   @Option(
       names = "--key",
       paramLabel = "KEY",
+      converter = KeyConverter.class,
       description = "Only records of that key, as a text, or as bytes: base64:AAEC.")
-  private String key;
+  private RecordKey key;
 
   @Option(names = "--id", paramLabel = "ID", description = "Only the letter of that id.")
   private String id;
@@ -80,6 +81,24 @@ final class LetterFilter {
     }
   }
 
+  /** A record's key. */
+  private record RecordKey(byte[] bytes) {}
+
+  /** A key as a text or as base64. A message does not repeat it, because it is payload. */
+  static final class KeyConverter implements ITypeConverter<RecordKey> {
+    @Override
+    public RecordKey convert(String value) {
+      if (!value.startsWith(BASE64)) {
+        return new RecordKey(value.getBytes(StandardCharsets.UTF_8));
+      }
+      try {
+        return new RecordKey(Base64.getDecoder().decode(value.substring(BASE64.length())));
+      } catch (IllegalArgumentException noBase64) {
+        throw new TypeConversionException("what follows base64: is not base64");
+      }
+    }
+  }
+
   /** The branch whose letters are meant; null for the pipeline's own. */
   String branch() {
     return branch;
@@ -93,15 +112,7 @@ final class LetterFilter {
 
   /** The letters of a pipeline that are meant. */
   DeadLetterQuery query(String pipeline, DeadLetterStatus status) {
-    return new DeadLetterQuery(pipeline, status, code, stage, since, until, keyBytes(), id);
-  }
-
-  private byte[] keyBytes() {
-    if (key == null) {
-      return null;
-    }
-    return key.startsWith(BASE64)
-        ? Base64.getDecoder().decode(key.substring(BASE64.length()))
-        : key.getBytes(StandardCharsets.UTF_8);
+    return new DeadLetterQuery(
+        pipeline, status, code, stage, since, until, key == null ? null : key.bytes(), id);
   }
 }

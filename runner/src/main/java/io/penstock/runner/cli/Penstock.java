@@ -53,6 +53,7 @@ public final class Penstock implements Callable<Integer> {
         CommandLine.Help.defaultColorScheme(
             context.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(new UnexpectedFailure());
     return line;
   }
 

@@ -1,5 +1,6 @@
 package io.penstock.runner.cli;
 
+import io.penstock.runner.logging.SafeText;
 import io.penstock.runner.plugins.ComponentCatalogue;
 import io.penstock.runner.reference.ReferencePages;
 import java.io.IOException;
@@ -27,17 +28,25 @@ final class ReferenceCommand implements Callable<Integer> {
   private Path directory;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Problems problems = new Problems(spec.commandLine().getErr());
     try (ComponentCatalogue components = plugins.load()) {
       problems.print(components.problems());
-      Files.createDirectories(directory);
-      Map<String, String> pages = pages(components, spec.root());
-      for (Map.Entry<String, String> page : pages.entrySet()) {
-        Files.writeString(directory.resolve(page.getKey()), page.getValue());
-      }
+      write(pages(components, spec.root()));
+    } catch (IOException failure) {
+      spec.commandLine()
+          .getErr()
+          .println(SafeText.of("cannot write to " + directory + ": " + failure));
+      return ExitCodes.FAILED;
     }
     return problems.finish();
+  }
+
+  private void write(Map<String, String> pages) throws IOException {
+    Files.createDirectories(directory);
+    for (Map.Entry<String, String> page : pages.entrySet()) {
+      Files.writeString(directory.resolve(page.getKey()), page.getValue());
+    }
   }
 
   /** All pages by file name. */

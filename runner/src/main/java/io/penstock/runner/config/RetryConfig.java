@@ -21,7 +21,9 @@ public record RetryConfig(
             advanced = true)
         double jitter,
     @Option(
-            doc = "How often a batch is tried; 0 means for as long as it takes.",
+            doc =
+                "How often a batch is tried that the target refuses for now; 0 means for as long as"
+                    + " it takes. An outage is always waited out and uses none of them up.",
             defaultValue = "0",
             min = "0")
         int maxAttempts,

@@ -87,6 +87,7 @@ final class RememberingSink implements Sink<Document> {
         }
         if (result.count(Outcome.REJECTED) == 0) {
           again.forEach(index -> outcomes.set(index, Outcome.RETRY));
+          outcomes.retryBecause(result.retryReason());
           break;
         }
         rest = again;

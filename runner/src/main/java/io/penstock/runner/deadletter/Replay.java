@@ -7,7 +7,6 @@ import io.penstock.runner.rehearsal.NothingSink;
 import io.penstock.runner.run.RunLimits;
 import io.penstock.runner.run.RunOutcome;
 import io.penstock.runner.run.Runner;
-import io.penstock.spi.Capability;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterQuery;
 import io.penstock.spi.ReplaySink;
@@ -16,7 +15,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Sends dead letters through their pipeline again: its decoder, transforms, validators and sink,
@@ -68,25 +66,21 @@ public final class Replay {
    */
   public Optional<String> doubt() {
     if (parts.branches().isEmpty()) {
-      return parts.sink() instanceof ReplaySink || isKeyed(parts.sink())
+      return parts.sink() instanceof ReplaySink || parts.sinkWithoutKey().isEmpty()
           ? Optional.empty()
           : Optional.of(
               parts.sink().description()
                   + " neither is keyed nor remembers replays: if this replay were killed and begun"
                   + " again, records could be written twice.");
     }
-    return Stream.concat(Stream.of(parts.sink()), parts.branches().stream().map(Branch::sink))
-        .filter(sink -> !isKeyed(sink))
-        .findFirst()
-        .map(
-            sink ->
-                sink.description()
-                    + " is not keyed: a record that one sink of the pipeline has refused may be in"
-                    + " another already, and would be written there twice.");
+    return parts.sinkWithoutKey().map(Replay::wouldDouble);
   }
 
-  private static boolean isKeyed(Sink<Document> sink) {
-    return sink.capabilities().contains(Capability.IDEMPOTENT);
+  /** Why a sink beside others has to be keyed. */
+  static String wouldDouble(Sink<Document> sink) {
+    return sink.description()
+        + " is not keyed: a record that one sink of the pipeline has refused may be in another"
+        + " already, and would be written there twice.";
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.penstock.runner.deadletter;
 
+import io.penstock.runner.assembly.PipelineParts;
 import io.penstock.spi.ComponentException;
 import io.penstock.spi.DeadLetterArchive;
 import io.penstock.spi.DeadLetterQuery;
@@ -10,6 +11,7 @@ import io.penstock.spi.StoredDeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Sends dead letters back to where their records came from. For one thread. */
@@ -27,6 +29,24 @@ public final class ReturnToOrigin {
   public ReturnToOrigin(DeadLetterArchive archive, OriginWriter origin) {
     this.archive = archive;
     this.origin = origin;
+  }
+
+  /**
+   * Why returned records could be written twice; empty if they cannot. What is returned goes
+   * through all sinks of the pipeline, which remember nothing of it, so each of them has to be
+   * keyed.
+   */
+  public static Optional<String> doubt(PipelineParts parts) {
+    return parts
+        .sinkWithoutKey()
+        .map(
+            sink ->
+                parts.branches().isEmpty()
+                    ? sink.description()
+                        + " is not keyed: if this replay were killed between returning records and"
+                        + " marking their letters, they would be returned, and written, twice."
+                        + " Replay through the pipeline instead."
+                    : Replay.wouldDouble(sink));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import net.logstash.logback.encoder.LogstashEncoder;
@@ -51,6 +52,17 @@ public record LogSetup(
           "io.lettuce", LogLevel.WARN,
           "io.netty", LogLevel.WARN);
 
+  /** What tells credentials and documents where others tell what they do. */
+  private static final List<String> INDISCREET =
+      List.of(
+          "org.apache.http.wire",
+          "org.apache.http.headers",
+          "org.apache.hc.client5.http.wire",
+          "org.apache.hc.client5.http.headers",
+          "tracer",
+          "io.netty.handler.logging",
+          "org.postgresql");
+
   public LogSetup {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(level, "level");
@@ -85,7 +97,13 @@ public record LogSetup(
             }
           });
     }
+    // Only somebody who names such a logger gets what it tells.
+    INDISCREET.forEach(name -> context.getLogger(name).setLevel(level(atLeast(LogLevel.INFO))));
     levels.forEach((name, wanted) -> context.getLogger(name).setLevel(level(wanted)));
+  }
+
+  private LogLevel atLeast(LogLevel least) {
+    return level.ordinal() > least.ordinal() ? level : least;
   }
 
   /** An appender closes its stream when another set-up takes over; standard error has to stay. */

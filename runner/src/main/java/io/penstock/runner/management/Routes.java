@@ -55,7 +55,7 @@ final class Routes {
       String name = plain.substring(PIPELINE.length());
       for (PipelineStatus status : pipelines.get()) {
         if (status.name().equals(name)) {
-          return json(200, StatusJson.details(status));
+          return json(200, StatusJson.pipeline(status));
         }
       }
     }

@@ -23,22 +23,18 @@ final class StatusJson {
   static ObjectNode list(List<PipelineStatus> pipelines) {
     ObjectNode root = JSON.objectNode();
     ArrayNode list = root.putArray("pipelines");
-    pipelines.forEach(status -> list.add(summary(status)));
+    pipelines.forEach(status -> list.add(pipeline(status)));
     return root;
   }
 
-  private static ObjectNode summary(PipelineStatus status) {
+  /** All there is to say of one pipeline; a list of them says no less. */
+  static ObjectNode pipeline(PipelineStatus status) {
     ObjectNode node = JSON.objectNode();
     node.put("name", status.name());
     node.put("state", lower(status.state()));
     node.put("ready", status.isReady());
     node.put("live", status.live());
     node.set("records", books(status.books()));
-    return node;
-  }
-
-  static ObjectNode details(PipelineStatus status) {
-    ObjectNode node = summary(status);
     node.put("guarantee", status.guarantee());
     node.put("startedAt", status.startedAt() == null ? null : status.startedAt().toString());
     node.put("inFlightBytes", status.inFlightBytes());

@@ -7,6 +7,7 @@ import io.penstock.config.Location;
 import io.penstock.config.ProblemCode;
 import io.penstock.tracing.OtelTracing;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Tracing if the environment asks for it, else nothing. */
@@ -33,9 +34,28 @@ final class Tracing implements AutoCloseable {
                   ProblemCode.TRACING,
                   Location.of("environment"),
                   "",
-                  "tracing cannot be set up: " + refused.getMessage(),
-                  "mend the OTEL_… variable, or unset the endpoint to run without tracing")));
+                  "tracing cannot be set up: OpenTelemetry refuses the value of "
+                      + suspects(environment, String.valueOf(refused.getMessage())),
+                  "mend it, or unset the endpoint to run without tracing")));
     }
+  }
+
+  /**
+   * The variables that OpenTelemetry names, else all that it was given. Its own words are not
+   * repeated, because they may hold a value, and a header's value may be a secret.
+   */
+  private static String suspects(Map<String, String> environment, String message) {
+    List<String> given =
+        environment.keySet().stream().filter(name -> name.startsWith("OTEL_")).sorted().toList();
+    List<String> named =
+        given.stream()
+            .filter(name -> message.contains(name) || message.contains(property(name)))
+            .toList();
+    return named.isEmpty() ? "one of " + String.join(", ", given) : String.join(" or ", named);
+  }
+
+  private static String property(String variable) {
+    return variable.toLowerCase(Locale.ROOT).replace('_', '.');
   }
 
   /** Where the engine tells what it does. */

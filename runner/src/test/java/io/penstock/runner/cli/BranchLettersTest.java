@@ -112,6 +112,35 @@ class BranchLettersTest {
     assertThat(readings.rows()).hasSize(20);
   }
 
+  /** What returns to the topic goes through every sink again, so each has to be keyed. */
+  @Test
+  void lettersThatCouldDoubleTheRowsOfABranchDoNotReturnToTheirTopicUnasked() throws Exception {
+    database.execute("ALTER TABLE readings ADD PRIMARY KEY (n)", "CREATE TABLE history (n bigint)");
+    write("required: true");
+    String yaml =
+        Files.readString(file)
+            .replace("mode: append", "mode: ignore, key: [n]")
+            .replace("branches: { audit:", "branches: { history: HISTORY, audit:");
+    String history =
+        "{ transform: [{ remove: { fields: [/v] } }], sink: { postgres: { "
+            + readings.connection()
+            + ", table: history, mode: %s } } }";
+    Files.writeString(file, yaml.replace("HISTORY", history.formatted("append")));
+    commands.drain();
+    assertThat(dlq("list").out()).contains("10 in all, 10 not dealt with yet");
+
+    CliRunner.Result unsure = dlq("replay", "--to", "origin");
+    assertThat(unsure.exitCode()).as(unsure.out()).isEqualTo(2);
+    assertThat(unsure.err()).contains("history", "is not keyed", "--allow-duplicates");
+    assertThat(readings.records()).hasSize(20);
+
+    database.execute("ALTER TABLE history ADD PRIMARY KEY (n)");
+    Files.writeString(file, yaml.replace("HISTORY", history.formatted("ignore, key: [n]")));
+    CliRunner.Result sure = dlq("replay", "--to", "origin");
+    assertThat(sure.exitCode()).as(sure.err()).isZero();
+    assertThat(sure.out()).contains("10 returned to kafka");
+  }
+
   @Test
   void aBranchThatIsNotThereOrHasNoLettersIsNamed() throws Exception {
     write("required: true");

@@ -9,6 +9,8 @@ import io.penstock.runner.plugins.ComponentCatalogue;
 import io.penstock.runner.plugins.ComponentKind;
 import io.penstock.runner.plugins.PluginFolder;
 import io.penstock.runner.testing.TestPlugins;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandsTest {
 
@@ -68,6 +71,33 @@ class CommandsTest {
                 + " after a crash, records whose positions were not committed yet are written"
                 + " again\n");
     assertThat(directory.resolve("out.txt")).doesNotExist();
+  }
+
+  @Test
+  void whatABranchPromisesIsSaidToo() throws Exception {
+    String table = "postgres: { url: \"postgresql://localhost/db\", user: u, table: t, ";
+    CliRunner.Result result =
+        validate(
+            file(
+                "branches.yaml",
+                GOOD.replace("lines: { file: out.txt }", table + "mode: ignore, key: [n] }")
+                    + """
+                        branches:
+                          history: { sink: { lines: { file: history.txt } } }
+                          audit: { required: false, sink: { lines: { file: audit.txt } } }
+                          index: { required: false, sink: { %s mode: ignore, key: [n] } } }
+                    """
+                        .formatted(table)));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("is keyed: writing a record again leaves no trace")
+        .contains("; branch history (lines in history.txt) is not keyed: at least once there;")
+        .contains(
+            "; branch audit (lines in audit.txt) is not keyed and best effort: it may repeat"
+                + " records and drop some;")
+        .endsWith(
+            "; branch index (postgres t at localhost:5432/db) is best effort: it may drop"
+                + " records\n");
   }
 
   @Test
@@ -158,6 +188,52 @@ class CommandsTest {
                 .replace("{ /_id: id, ", "{ ")
                 .replace("_source", "_updated_at"));
     assertThat(validate(mended).err()).isEmpty();
+  }
+
+  private static final String INDEX_AS_BRANCH =
+      """
+      pipelines:
+        numbers:
+          source:
+            generate: { records: 1 }
+          decode:
+            plain:
+          transform:
+            - rename: { from: /n, to: /_version }
+          sink:
+            lines: { file: out.txt }
+          branches:
+            index:
+              enabled: true
+              transform: []
+              sink:
+                elasticsearch: { urls: ["http://localhost:9200"], index: i, id: { fields: [/n] } }
+      """;
+
+  /** A branch gets what the pipeline's transforms have made, less what its own take away. */
+  @Test
+  void aMappingThatTheSinkOfABranchCanNeverStoreIsRefusedToo() throws Exception {
+    CliRunner.Result result = validate(file("branch.yaml", INDEX_AS_BRANCH));
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err())
+        .contains(":8:17: error: rename: it writes /_version, and branch index gets it: _version")
+        .contains("1 error, 0 warnings");
+    for (String well :
+        List.of(
+            INDEX_AS_BRANCH.replace("enabled: true", "enabled: false"),
+            INDEX_AS_BRANCH.replace("[]", "[{ remove: { fields: [/_version] } }]"),
+            INDEX_AS_BRANCH.replace("[]", "[{ rename: { from: /_version, to: /version } }]"),
+            INDEX_AS_BRANCH.replace("[]", "[{ move: { from: /_version, to: /old/_version } }]"))) {
+      assertThat(validate(file("well.yaml", well)).err()).isEmpty();
+    }
+    CliRunner.Result back =
+        validate(
+            file(
+                "back.yaml",
+                INDEX_AS_BRANCH.replace(
+                    "[]",
+                    "[{ remove: { fields: [/_version] } }, { set: { field: /_id, value: 1 } }]")));
+    assertThat(back.err()).contains("set: it writes /_id", "1 error, 0 warnings");
   }
 
   @Test
@@ -273,6 +349,9 @@ class CommandsTest {
     CliRunner.Result unknown = cli.run("create", "generate,linse", "--plugins", plugins);
     assertThat(unknown.exitCode()).isEqualTo(2);
     assertThat(unknown.err()).contains("Unknown sink 'linse'; did you mean 'lines'?");
+    CliRunner.Result bare = cli.run("create");
+    assertThat(bare.exitCode()).isEqualTo(2);
+    assertThat(bare.err()).contains("SOURCE,SINK").doesNotContain("\tat ");
   }
 
   @Test
@@ -307,6 +386,35 @@ class CommandsTest {
     CliRunner.Result typo = cli.run("valdate", "x");
     assertThat(typo.exitCode()).isEqualTo(2);
     assertThat(typo.err()).contains("valdate", "validate");
+  }
+
+  @Test
+  void whatNobodyHasForeseenIsToldInALineWithoutWhatWasAtHand() throws Exception {
+    CommandLine line = Penstock.commandLine(new CliContext(Map.of(), "1.2.3", false, System.err));
+    StringWriter err = new StringWriter();
+    line.setErr(new PrintWriter(err));
+    line.setOut(
+        new PrintWriter(
+            new StringWriter() {
+              @Override
+              public void write(String text, int from, int length) {
+                throw new IllegalStateException("hunter2", new IllegalArgumentException("hunter2"));
+              }
+            }));
+    assertThat(line.execute("plugins")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("penstock plugins: unexpected java.lang.IllegalStateException, caused by java.")
+        .contains(" at io.penstock.runner.cli.CommandsTest")
+        .hasLineCount(1)
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToIsNoDefect() throws Exception {
+    CliRunner.Result result = cli.run("reference", file("taken", "").resolve("pages"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot write to ", "pages: ").hasLineCount(1);
+    assertThat(result.err()).doesNotContain("unexpected", "defect");
   }
 
   /** A tool that a library brings along; the tests' class path has the producer's. */

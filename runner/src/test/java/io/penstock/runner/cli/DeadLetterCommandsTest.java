@@ -194,6 +194,9 @@ class DeadLetterCommandsTest {
     assertThat(dlq("list", "--pipeline", "reading").err()).contains("did you mean 'readings'?");
     assertThat(dlq("show", "--status", "gone").exitCode()).isEqualTo(2);
     assertThat(dlq("show", "--since", "soon").exitCode()).isEqualTo(2);
+    CliRunner.Result noBase64 = dlq("show", "--key", "base64:%%");
+    assertThat(noBase64.exitCode()).isEqualTo(2);
+    assertThat(noBase64.err()).contains("--key", "base64").doesNotContain("\tat ", "%%");
     assertThat(dlq("show", "--since", "2h").exitCode()).isZero();
     assertThat(dlq("show", "--since", "2026-01-01T00:00:00Z").exitCode()).isZero();
     assertThat(new CliRunner(readings.environment()).run("dlq").exitCode()).isEqualTo(2);

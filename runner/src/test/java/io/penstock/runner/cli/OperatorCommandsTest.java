@@ -232,6 +232,8 @@ class OperatorCommandsTest {
         .containsPattern("OK +guarantee +exactly once");
     assertThat(well.exitCode()).isZero();
 
+    assertThat(well.out()).doesNotContain("lookup table");
+
     kafka.deleteTopics(readings.topic + "-dlq");
     database.execute("ALTER TABLE readings RENAME TO elsewhere");
     CliRunner.Result ill = penstock("doctor", "FILE");
@@ -243,5 +245,40 @@ class OperatorCommandsTest {
     Files.writeString(
         file, Files.readString(file).replace("[\"" + readings.topic, "[\"no-" + readings.topic));
     assertThat(penstock("doctor", "FILE").out()).containsPattern("FAIL +source .*TOPIC_MISSING");
+  }
+
+  @Test
+  void theDoctorAsksEveryLookupTable() throws Exception {
+    Files.writeString(directory.resolve("rows.csv"), "id\n1\n");
+    String lookup = "lookup: { key: /n, fields: { /name: name }, table: { postgres: { %s, %s } } }";
+    String enrich =
+        "transform: [{ enrich: { by: /kind, strategies: { a: { steps: [{ "
+            + lookup.formatted(readings.connection(), "table: people, key: id, columns: [name]")
+            + " }, { lookup: { key: /n, fields: { /i: id }, table: { file: { file: rows.csv, key: id"
+            + " } } } }] } } } }]";
+    String branch =
+        "branches: { audit: { transform: [{ "
+            + lookup.formatted(readings.connection(), "table: places, key: id")
+            + " }], sink: { postgres: { "
+            + readings.connection()
+            + ", table: readings, mode: append } } } }";
+    file = readings.file("postgres", enrich + "\n    " + branch);
+    database.execute(
+        "CREATE TABLE people (id bigint PRIMARY KEY, name text)",
+        "CREATE TABLE places (id bigint PRIMARY KEY, name text)");
+    CliRunner.Result well = penstock("doctor", "FILE");
+    assertThat(well.exitCode()).as(well.out() + well.err()).isZero();
+    assertThat(well.out())
+        .containsPattern("OK +lookup table +postgres people at .*: answers")
+        .containsPattern("OK +lookup table +file rows.csv: answers")
+        .containsPattern("OK +lookup table +postgres places at .*: answers");
+
+    database.execute("ALTER TABLE people DROP COLUMN name", "DROP TABLE places");
+    CliRunner.Result ill = penstock("doctor", "FILE");
+    assertThat(ill.exitCode()).isEqualTo(1);
+    assertThat(ill.out())
+        .containsPattern("FAIL +lookup table +postgres people.*42703")
+        .containsPattern("OK +lookup table +file rows.csv")
+        .containsPattern("FAIL +lookup table +postgres places.*42P01");
   }
 }

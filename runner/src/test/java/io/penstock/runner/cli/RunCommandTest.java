@@ -9,12 +9,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunCommandTest {
 
@@ -249,6 +252,39 @@ class RunCommandTest {
     assertThat(result.exitCode()).isEqualTo(78);
     assertThat(result.err()).contains("environment: error: tracing cannot be set up", "PEN-1402");
     assertThat(directory.resolve("out.txt")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_HEADERS, authorization Bearer hunter2",
+    "OTEL_EXPORTER_OTLP_HEADERS, x-token=%zzhunter2",
+    "OTEL_EXPORTER_OTLP_HEADERS, x-token=hunter2\u00e9",
+    "OTEL_EXPORTER_OTLP_TRACES_HEADERS, x-token=%C3%A9hunter2",
+    "OTEL_EXPORTER_OTLP_ENDPOINT, http://user:hunter2@no host",
+  })
+  void aVariableOfTracingThatIsMalformedIsNamedAndNotRepeated(String name, String value)
+      throws Exception {
+    CliRunner.Result result = traced(name, value);
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err())
+        .contains("tracing cannot be set up", "PEN-1402", name)
+        .doesNotContain("hunter2");
+    assertThat(directory.resolve("out.txt")).doesNotExist();
+  }
+
+  private CliRunner.Result traced(String name, String value) throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
+    environment.put(name, value);
+    return new CliRunner(environment)
+        .run(
+            "run",
+            "--plugins",
+            plugins,
+            file("records: 10", "file: out.txt", ""),
+            "--until-drained",
+            "--log-format",
+            "plain");
   }
 
   @Test

@@ -94,6 +94,22 @@ class PlainLayoutTest {
     assertThat(lines()).hasSize(4);
   }
 
+  /** The HTTP client's own loggers print headers with credentials, and bodies. */
+  @Test
+  void whatTellsCredentialsAndDocumentsHasToBeNamed() {
+    for (LogLevel level : List.of(LogLevel.DEBUG, LogLevel.TRACE)) {
+      set(level, Map.of(), false);
+      LoggerFactory.getLogger("org.apache.http.headers").debug("Authorization: no");
+      LoggerFactory.getLogger("org.apache.http.wire").debug("no");
+      LoggerFactory.getLogger("tracer").trace("curl no");
+      LoggerFactory.getLogger("org.apache.http.impl").debug("yes");
+    }
+    assertThat(lines()).hasSize(2).allMatch(line -> line.contains("yes"));
+    set(LogLevel.INFO, Map.of("org.apache.http.wire", LogLevel.DEBUG), false);
+    LoggerFactory.getLogger("org.apache.http.wire").debug("yes");
+    assertThat(lines()).hasSize(3);
+  }
+
   @Test
   void jsonEscapesByItself() throws Exception {
     new LogSetup(LogFormat.JSON, LogLevel.INFO, Map.of(), Map.of(), false).apply(out);

@@ -138,6 +138,7 @@ class ManagementServerTest {
     assertThat(json(get("/live")).at("/pipelines/0/failure").asText())
         .isEqualTo("the table is missing");
     assertThat(json(get("/pipelines/ill")).at("/failure/code").asText()).isEqualTo("42P01");
+    assertThat(json(get("/pipelines")).at("/pipelines/0/failure/code").asText()).isEqualTo("42P01");
   }
 
   @Test
@@ -148,6 +149,11 @@ class ManagementServerTest {
     assertThat(list).hasSize(2);
     assertThat(list.get(0).at("/records/read").asLong()).isEqualTo(10);
     assertThat(list.get(0).at("/records/deadLettered").asLong()).isEqualTo(1);
+    assertThat(list.get(0).at("/guarantee").asText()).startsWith("at least once");
+    assertThat(list.get(0).at("/lag/t-0/records").asLong()).isEqualTo(7);
+    assertThat(list.get(0).at("/waits")).isEmpty();
+    assertThat(list.get(0).at("/lastError").isNull()).isTrue();
+    assertThat(list.get(0).has("failure")).isFalse();
     JsonNode one = json(get("/pipelines/b.c-d"));
     assertThat(one.get("name").asText()).isEqualTo("b.c-d");
     assertThat(one.at("/lag/t-0/records").asLong()).isEqualTo(7);
