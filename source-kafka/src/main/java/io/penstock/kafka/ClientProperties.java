@@ -194,11 +194,38 @@ final class ClientProperties {
         CommonClientConfigs.CLIENT_ID_CONFIG, (name, id) -> id + "-dead-letter");
     client.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(millis, Timeouts.QUESTION.toMillis()));
     client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis);
+    fitInto(millis, client);
     client.put(ProducerConfig.ACKS_CONFIG, "all");
     client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     client.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     client.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     return client;
+  }
+
+  /**
+   * Shortens the waits that the user's properties ask for so that both fit into the whole. They may
+   * have been set for the source that shares them, and a producer whose parts do not fit into its
+   * {@code delivery.timeout.ms} refuses to begin.
+   */
+  private static void fitInto(int millis, Map<String, Object> client) {
+    int linger = shorten(ProducerConfig.LINGER_MS_CONFIG, millis / 4, client);
+    shorten(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(1, millis - linger - 1), client);
+  }
+
+  /** What the value is then, or at most; one that is no number is left to the client to refuse. */
+  private static int shorten(String name, int most, Map<String, Object> client) {
+    Object asked = client.get(name);
+    try {
+      if (asked != null && Long.parseLong(asked.toString().strip()) <= most) {
+        return Integer.parseInt(asked.toString().strip());
+      }
+    } catch (NumberFormatException refusedLater) {
+      return most;
+    }
+    if (asked != null) {
+      client.put(name, most);
+    }
+    return most;
   }
 
   /** Properties of a consumer without a group that reads a topic from end to end. */

@@ -52,17 +52,26 @@ final class ConsumerSession {
   private final BrokerWatch watch;
   private final TopicWatch topics;
   private final Pauses pauses;
+  private final SourceException endOfLast;
   private boolean hasRead;
+  private SourceException end;
 
-  /** Takes both clients over and subscribes; joining happens in the polls. */
+  /**
+   * Takes both clients over and subscribes; joining happens in the polls.
+   *
+   * @param endOfLast why the membership before this one ended, which is said until this one has
+   *     begun; null if this is the first
+   */
   ConsumerSession(
       KafkaSourceConfig config,
       String subject,
       SourceContext context,
       Consumer<byte[], byte[]> consumer,
-      Admin admin) {
+      Admin admin,
+      SourceException endOfLast) {
     this.config = config;
     this.subject = subject;
+    this.endOfLast = endOfLast;
     this.consumer = consumer;
     this.admin = admin;
     this.commits = new OffsetCommits(consumer, assignments, config, subject);
@@ -129,8 +138,12 @@ final class ConsumerSession {
       // The client looked before we had told it where to start, or forgot it.
       rebalances.lostStart(missing.partitions());
     } catch (KafkaException | IllegalStateException failure) {
+      SourceException judged = failed(failure, "reading");
+      if (judged.verdict() != Verdict.STOP && MembershipEnds.isEnd(failure, config)) {
+        end = judged;
+      }
       rebalances.rethrow();
-      throw failed(failure, "reading");
+      throw judged;
     }
     complain();
     rebalances.sayIfNothingIsOurs();
@@ -167,6 +180,17 @@ final class ConsumerSession {
               + "). Reading goes on by itself when they are back.",
           watch.failure());
     }
+    if (endOfLast != null && !rebalances.isMember()) {
+      throw endOfLast;
+    }
+  }
+
+  /**
+   * Why this membership has ended for good, so that another client has to take its place; null
+   * while it lives.
+   */
+  SourceException end() {
+    return end;
   }
 
   /** Goes over to topics that were created anew while we were reading the old ones, if any were. */
@@ -287,7 +311,18 @@ final class ConsumerSession {
     }
   }
 
-  Map<String, Lag> lag() {
+  Map<String, Lag> lag() throws SourceException {
+    if (end != null) {
+      throw end;
+    }
+    if (endOfLast != null && !rebalances.knowsWhatIsOurs()) {
+      throw endOfLast;
+    }
+    if (rebalances.startFailure() != null) {
+      // Nothing would be behind in partitions that the engine has not heard of; and where others
+      // have records, few polls say that these have none.
+      throw rebalances.startFailure();
+    }
     try {
       watch.refresh(partitions(), Timeouts.LAG);
     } catch (InterruptException interrupted) {
@@ -298,11 +333,31 @@ final class ConsumerSession {
 
   /** Commits what is settled and leaves; never throws. */
   void close() {
+    leave(
+        () -> {
+          rebalances.leaving();
+          lastCommit();
+        });
+  }
+
+  /**
+   * Gives up a membership that has ended: whatever is still assigned is lost, and nothing is
+   * committed.
+   */
+  void abandon() {
+    leave(
+        () -> {
+          rebalances.loseAll();
+          rebalances.leaving();
+        });
+    rebalances.rethrow();
+  }
+
+  private void leave(Runnable first) {
     // An interrupt would make the last commit fail at once, and its work would be done again.
     boolean interrupted = Thread.interrupted();
     try {
-      rebalances.leaving();
-      lastCommit();
+      first.run();
       quietly(
           "metrics",
           () -> {
@@ -375,7 +430,7 @@ final class ConsumerSession {
   }
 
   private KafkaVerdicts.Phase phase() {
-    return hasRead || rebalances.assignedFor(SETTLING)
+    return hasRead || endOfLast != null || rebalances.assignedFor(SETTLING)
         ? KafkaVerdicts.Phase.RUNNING
         : KafkaVerdicts.Phase.STARTING;
   }

@@ -44,10 +44,18 @@ final class DeadLetterHeaders {
   private static final String SPRING = "kafka_dlt-";
 
   private final HeaderStyle style;
+  private final boolean fromKafka;
   private final String version;
 
-  DeadLetterHeaders(HeaderStyle style) {
+  /**
+   * Headers.
+   *
+   * @param fromKafka whether the records come from a Kafka source, so that their partitions' names
+   *     hold a topic and a number
+   */
+  DeadLetterHeaders(HeaderStyle style, boolean fromKafka) {
     this.style = style;
+    this.fromKafka = fromKafka;
     String released = DeadLetterHeaders.class.getPackage().getImplementationVersion();
     this.version = released == null ? "development" : released;
   }
@@ -60,8 +68,8 @@ final class DeadLetterHeaders {
   Headers of(DeadRecord dead) {
     RecordHeaders headers = new RecordHeaders();
     addOwn(headers, dead.record().headers());
-    penstock(headers, dead);
-    TopicPartition origin = TopicPartitions.parse(dead.record().partition());
+    TopicPartition origin = fromKafka ? TopicPartitions.parse(dead.record().partition()) : null;
+    penstock(headers, dead, origin);
     if (style == HeaderStyle.CONNECT || style == HeaderStyle.ALL) {
       connect(headers, dead, origin);
     }
@@ -71,13 +79,12 @@ final class DeadLetterHeaders {
     return headers;
   }
 
-  private void penstock(RecordHeaders headers, DeadRecord dead) {
+  private void penstock(RecordHeaders headers, DeadRecord dead, TopicPartition origin) {
     Position position = dead.record().position();
     add(headers, ID, dead.id());
     add(headers, PIPELINE, dead.pipeline());
     add(headers, SOURCE, position.partition());
     add(headers, POSITION, position.high() + "-" + position.low());
-    TopicPartition origin = TopicPartitions.parse(position.partition());
     if (origin != null && position.low() == 0) {
       add(headers, TOPIC, origin.topic());
       add(headers, PARTITION, Integer.toString(origin.partition()));

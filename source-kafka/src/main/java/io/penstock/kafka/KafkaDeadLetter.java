@@ -38,6 +38,7 @@ public final class KafkaDeadLetter implements DeadLetter {
   private final List<String> originTopics;
   private final TopicTemplate template;
   private final DeadLetterHeaders headers;
+  private final boolean fromKafka;
   private volatile Session session;
 
   /** What is open. */
@@ -45,17 +46,19 @@ public final class KafkaDeadLetter implements DeadLetter {
       Admin admin, DeadLetterTopics topics, DeadLetterProducer producer, Oversized oversized) {}
 
   /**
-   * A dead letter that has not connected yet.
+   * A dead letter that has not connected yet, beside a source that is not Kafka: {@code {topic}}
+   * stands for the whole name of a partition. Beside a Kafka source use the other constructor, also
+   * where the brokers are others.
    *
    * @param config with brokers of its own
    * @throws IllegalArgumentException if it names no brokers
    */
   public KafkaDeadLetter(KafkaDeadLetterConfig config) {
-    this(config, connectionOf(config), List.of());
+    this(config, connectionOf(config), List.of(), false);
   }
 
   /**
-   * A dead letter at the brokers of a source, unless the configuration names others.
+   * A dead letter beside a Kafka source, at its brokers unless the configuration names others.
    *
    * @param config where and how
    * @param source the configuration of the pipeline's source
@@ -64,16 +67,21 @@ public final class KafkaDeadLetter implements DeadLetter {
     this(
         config,
         config.bootstrapServers() != null ? connectionOf(config) : shared(config, source),
-        source.topics());
+        source.topics(),
+        true);
   }
 
   private KafkaDeadLetter(
-      KafkaDeadLetterConfig config, KafkaConnection connection, List<String> originTopics) {
+      KafkaDeadLetterConfig config,
+      KafkaConnection connection,
+      List<String> originTopics,
+      boolean fromKafka) {
     this.config = config;
     this.connection = connection;
     this.originTopics = originTopics;
     this.template = new TopicTemplate(config.topic());
-    this.headers = new DeadLetterHeaders(config.headerStyle());
+    this.headers = new DeadLetterHeaders(config.headerStyle(), fromKafka);
+    this.fromKafka = fromKafka;
   }
 
   private static KafkaConnection connectionOf(KafkaDeadLetterConfig config) {
@@ -145,7 +153,7 @@ public final class KafkaDeadLetter implements DeadLetter {
     for (DeadRecord dead : records) {
       letters.add(
           new ProducerRecord<>(
-              template.forPartition(dead.record().partition()),
+              template.forPartition(dead.record().partition(), fromKafka),
               null,
               null,
               dead.record().key(),

@@ -94,8 +94,10 @@ final class OpenCheck {
   /**
    * A new cluster takes a while to find a coordinator, and a consumer waits for that as long as it
    * takes, so only a refusal counts here.
+   *
+   * @throws KafkaException for a refusal
    */
-  private void group() {
+  void group() {
     try {
       Answers.wait(
           admin.listConsumerGroupOffsets(config.groupId()).partitionsToOffsetAndMetadata(),

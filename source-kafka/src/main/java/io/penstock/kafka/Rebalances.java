@@ -43,6 +43,7 @@ final class Rebalances implements ConsumerRebalanceListener {
   private final Set<TopicPartition> withoutStart = new HashSet<>();
 
   private SourceException startFailure;
+  private long findAgainAt;
   private RuntimeException engineFailure;
   private long firstAssignedAt;
   private boolean everAssigned;
@@ -82,7 +83,23 @@ final class Rebalances implements ConsumerRebalanceListener {
     // Until we have set a start, the client must not set one itself and read from there.
     consumer.pause(partitions);
     withoutStart.addAll(partitions);
-    findStarts();
+    try {
+      findStarts(Timeouts.QUESTION);
+    } finally {
+      await(partitions);
+    }
+  }
+
+  /**
+   * Gives partitions without a start a position, from which nothing is read because they rest:
+   * without any, the client would complain in every poll and return nothing of the others.
+   */
+  private void await(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      if (withoutStart.contains(partition)) {
+        consumer.seek(partition, 0);
+      }
+    }
   }
 
   @Override
@@ -112,6 +129,19 @@ final class Rebalances implements ConsumerRebalanceListener {
             + " again there. Was this process stopped, or without a connection, for longer than the"
             + " session timeout?",
         TopicPartitions.list(names(ours)));
+    lose(ours);
+  }
+
+  /** This membership is over: nothing is ours any more. */
+  void loseAll() {
+    withoutStart.clear();
+    List<Assigned> ours = List.copyOf(assignments.all());
+    if (!ours.isEmpty()) {
+      lose(ours);
+    }
+  }
+
+  private void lose(List<Assigned> ours) {
     try {
       tell(() -> context.lost(names(ours)));
     } finally {
@@ -119,15 +149,21 @@ final class Rebalances implements ConsumerRebalanceListener {
     }
   }
 
-  /** Looks up the starts that are still missing; keeps the failure if it cannot. */
+  /** Looks up the starts that are still missing, if it is time to; keeps the failure. */
   void findStarts() {
     if (withoutStart.isEmpty()) {
       startFailure = null;
-      return;
+    } else if (startFailure == null || System.nanoTime() - findAgainAt >= 0) {
+      findStarts(Timeouts.OPEN_QUESTION);
     }
+  }
+
+  private void findStarts(Duration patience) {
     Map<TopicPartition, StartPositions.Found> found;
     try {
-      found = starts.find(withoutStart);
+      StartPositions.Answer answer = starts.find(withoutStart, patience);
+      startFailure = answer.failure() == null ? null : judge.apply(answer.failure());
+      found = answer.found();
     } catch (InterruptException interrupted) {
       throw interrupted;
     } catch (SourceException refused) {
@@ -136,10 +172,13 @@ final class Rebalances implements ConsumerRebalanceListener {
     } catch (KafkaException failed) {
       startFailure = judge.apply(failed);
       return;
+    } finally {
+      findAgainAt = System.nanoTime() + Timeouts.BETWEEN_ATTEMPTS.toNanos();
     }
-    startFailure = null;
-    withoutStart.clear();
-    begin(found);
+    withoutStart.removeAll(found.keySet());
+    if (!found.isEmpty()) {
+      begin(found);
+    }
   }
 
   private void begin(Map<TopicPartition, StartPositions.Found> found) {
@@ -207,13 +246,23 @@ final class Rebalances implements ConsumerRebalanceListener {
       return;
     }
     if (joinedAt == 0) {
-      if (consumer.groupMetadata().generationId() > 0) {
+      if (isMember()) {
         joinedAt = System.nanoTime();
       }
     } else if (System.nanoTime() - joinedAt > FIRST_ROUNDS.toNanos()) {
       saidNothing = true;
       context.assigned(List.of());
     }
+  }
+
+  /** Whether the group has taken us in. */
+  boolean isMember() {
+    return consumer.groupMetadata().generationId() > 0;
+  }
+
+  /** Whether the group has said what is ours, or has had the time to. */
+  boolean knowsWhatIsOurs() {
+    return everAssigned || saidNothing;
   }
 
   /**
@@ -259,7 +308,12 @@ final class Rebalances implements ConsumerRebalanceListener {
 
   /** These turned out to have no position. */
   void lostStart(Collection<TopicPartition> partitions) {
-    withoutStart.addAll(partitions);
+    List<TopicPartition> ours = new ArrayList<>(partitions);
+    ours.retainAll(consumer.assignment());
+    consumer.pause(ours);
+    withoutStart.addAll(ours);
+    await(ours);
+    findAgainAt = System.nanoTime();
   }
 
   /** Whether the group has given us an assignment, be it empty, for so long. */

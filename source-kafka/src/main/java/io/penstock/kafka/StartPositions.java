@@ -2,6 +2,7 @@ package io.penstock.kafka;
 
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds where newly assigned partitions start: at the committed offset, else where the
- * configuration says. Asks the broker, and waits for it {@link Timeouts#QUESTION} at most.
+ * configuration says. A partition of which that cannot be found out holds up no other.
  */
 final class StartPositions {
 
@@ -38,8 +39,17 @@ final class StartPositions {
    */
   record Found(OffsetAndMetadata offset, long committed, String metadata) {}
 
+  /**
+   * What came of a look-up.
+   *
+   * @param found the partitions whose start is known now
+   * @param failure why the others have none yet; null if all have
+   */
+  record Answer(Map<TopicPartition, Found> found, KafkaException failure) {}
+
   private final Consumer<byte[], byte[]> consumer;
   private final Admin admin;
+  private final OffsetLookup offsets;
   private final RangeCheck ranges;
   private final KafkaSourceConfig config;
 
@@ -48,23 +58,39 @@ final class StartPositions {
     this.consumer = consumer;
     this.ranges = ranges;
     this.admin = admin;
+    this.offsets = new OffsetLookup(admin, config.isolation());
     this.config = config;
   }
 
   /**
-   * The start of each partition.
+   * The start of each partition of which it can be found out.
    *
+   * @param patience how long to wait for the partitions' leaders; asking again goes on waiting
    * @throws SourceException {@link Verdict#STOP} if the configuration leaves none, or the topic is
    *     another one than that of the committed offset
-   * @throws KafkaException if a broker does not answer or refuses
+   * @throws KafkaException if the group does not answer or refuses
    * @throws InterruptException if the thread is interrupted
    */
-  Map<TopicPartition, Found> find(Collection<TopicPartition> partitions) throws SourceException {
-    Map<String, TopicDescription> topics =
-        Answers.wait(admin.describeTopics(topicsOf(partitions)).allTopicNames(), Timeouts.QUESTION);
-    Map<TopicPartition, OffsetAndMetadata> committed = committed(new HashSet<>(partitions));
-
+  Answer find(Collection<TopicPartition> partitions, Duration patience) throws SourceException {
+    Unanswered unanswered = new Unanswered();
+    Map<String, TopicDescription> topics = TopicLookup.describe(admin, partitions, unanswered);
+    Set<TopicPartition> present = new HashSet<>(partitions);
+    present.removeIf(unanswered::isAbout);
     Map<TopicPartition, Found> found = new HashMap<>();
+    if (!present.isEmpty()) {
+      find(present, topics, patience, found, unanswered);
+    }
+    return new Answer(found, unanswered.summary());
+  }
+
+  private void find(
+      Set<TopicPartition> partitions,
+      Map<String, TopicDescription> topics,
+      Duration patience,
+      Map<TopicPartition, Found> found,
+      Unanswered unanswered)
+      throws SourceException {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
     Set<TopicPartition> first = new HashSet<>();
     Map<TopicPartition, Long> createdAnew = new HashMap<>();
     for (TopicPartition partition : partitions) {
@@ -83,12 +109,17 @@ final class StartPositions {
       found.put(partition, new Found(offset, offset.offset(), metadata.toString()));
     }
     if (!createdAnew.isEmpty()) {
-      enter(found, ranges.forNewTopic(createdAnew), topics);
+      try {
+        enter(found, ranges.forNewTopic(createdAnew), topics);
+      } catch (InterruptException interrupted) {
+        throw interrupted;
+      } catch (KafkaException failed) {
+        unanswered.add(createdAnew.keySet(), failed);
+      }
     }
     if (!first.isEmpty()) {
-      enter(found, firstStart(first, topics), topics);
+      enter(found, firstStart(first, topics, patience, unanswered), topics);
     }
-    return found;
   }
 
   private void enter(
@@ -106,42 +137,90 @@ final class StartPositions {
   }
 
   private Map<TopicPartition, Long> firstStart(
-      Set<TopicPartition> partitions, Map<String, TopicDescription> topics) throws SourceException {
-    Set<TopicPartition> ordinary = new HashSet<>(partitions);
+      Set<TopicPartition> partitions,
+      Map<String, TopicDescription> topics,
+      Duration patience,
+      Unanswered unanswered)
+      throws SourceException {
+    long began = System.nanoTime();
     Set<TopicPartition> added = Set.of();
     if (config.start() == Start.LATEST || config.start() == Start.COMMITTED) {
       added = addedLater(partitions, topics);
-      ordinary.removeAll(added);
     }
-    Map<TopicPartition, Long> offsets = new HashMap<>();
+    Map<TopicPartition, Long> known = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
+    Set<TopicPartition> ordinary = new HashSet<>(partitions);
+    ordinary.removeAll(added);
+    added.forEach(partition -> questions.put(partition, OffsetSpec.earliest()));
+    if (!ordinary.isEmpty()) {
+      configured(ordinary, known, questions);
+    }
+    questions
+        .keySet()
+        .removeIf(partition -> TopicLookup.hasNoLeader(partition, topics, unanswered));
+    known.putAll(offsets.ask(questions, patience, unanswered));
+    Set<TopicPartition> nothingLater = new HashSet<>();
+    known.forEach(
+        (partition, offset) -> {
+          if (offset < 0) {
+            nothingLater.add(partition);
+          }
+        });
+    known.keySet().removeAll(nothingLater);
+    if (!nothingLater.isEmpty()) {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      nothingLater.forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+      known.putAll(offsets.ask(ends, OffsetLookup.left(patience, began), unanswered));
+    }
+    added = new HashSet<>(added);
+    added.retainAll(known.keySet());
+    ordinary.retainAll(known.keySet());
+    say(added, ordinary);
+    return known;
+  }
+
+  private void say(Set<TopicPartition> added, Set<TopicPartition> ordinary) {
     if (!added.isEmpty()) {
       LOG.info(
           "{} came after the group first started; reading from the beginning.",
           TopicPartitions.list(added));
-      offsets.putAll(consumer.beginningOffsets(added, Timeouts.QUESTION));
     }
     if (!ordinary.isEmpty()) {
-      offsets.putAll(configured(ordinary));
       LOG.info(
           "Group {} has no committed offset for {}; starting at {}.",
           config.groupId(),
           TopicPartitions.list(ordinary),
           config.start().name().toLowerCase(Locale.ROOT));
     }
-    return offsets;
   }
 
-  private Map<TopicPartition, Long> configured(Set<TopicPartition> partitions)
+  /** Where the configuration says to start: offsets that it names, and questions for the others. */
+  private void configured(
+      Set<TopicPartition> partitions,
+      Map<TopicPartition, Long> known,
+      Map<TopicPartition, OffsetSpec> questions)
       throws SourceException {
     switch (config.start()) {
       case EARLIEST:
-        return consumer.beginningOffsets(partitions, Timeouts.QUESTION);
+        partitions.forEach(partition -> questions.put(partition, OffsetSpec.earliest()));
+        return;
       case LATEST:
-        return consumer.endOffsets(partitions, Timeouts.QUESTION);
+        partitions.forEach(partition -> questions.put(partition, OffsetSpec.latest()));
+        return;
       case TIMESTAMP:
-        return atTimestamp(partitions);
+        long moment = SourceConfigCheck.instant(config.startTimestamp()).toEpochMilli();
+        partitions.forEach(partition -> questions.put(partition, OffsetSpec.forTimestamp(moment)));
+        return;
       case OFFSETS:
-        return atOffsets(partitions);
+        for (TopicPartition partition : partitions) {
+          Long offset = config.startOffsets().get(TopicPartitions.name(partition));
+          if (offset == null) {
+            questions.put(partition, OffsetSpec.earliest());
+          } else {
+            known.put(partition, offset);
+          }
+        }
+        return;
       case COMMITTED:
       default:
         throw new SourceException(
@@ -154,44 +233,6 @@ final class StartPositions {
                 + ", and start: committed allows no other start. Correct groupId, or choose"
                 + " another start.");
     }
-  }
-
-  private Map<TopicPartition, Long> atTimestamp(Set<TopicPartition> partitions) {
-    long moment = SourceConfigCheck.instant(config.startTimestamp()).toEpochMilli();
-    Map<TopicPartition, OffsetAndTimestamp> found =
-        consumer.offsetsForTimes(
-            partitions.stream().collect(Collectors.toMap(p -> p, p -> moment)), Timeouts.QUESTION);
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    Set<TopicPartition> nothingLater = new HashSet<>();
-    for (TopicPartition partition : partitions) {
-      OffsetAndTimestamp first = found.get(partition);
-      if (first == null) {
-        nothingLater.add(partition);
-      } else {
-        offsets.put(partition, first.offset());
-      }
-    }
-    if (!nothingLater.isEmpty()) {
-      offsets.putAll(consumer.endOffsets(nothingLater, Timeouts.QUESTION));
-    }
-    return offsets;
-  }
-
-  private Map<TopicPartition, Long> atOffsets(Set<TopicPartition> partitions) {
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    Set<TopicPartition> unnamed = new HashSet<>();
-    for (TopicPartition partition : partitions) {
-      Long offset = config.startOffsets().get(TopicPartitions.name(partition));
-      if (offset == null) {
-        unnamed.add(partition);
-      } else {
-        offsets.put(partition, offset);
-      }
-    }
-    if (!unnamed.isEmpty()) {
-      offsets.putAll(consumer.beginningOffsets(unnamed, Timeouts.QUESTION));
-    }
-    return offsets;
   }
 
   /**

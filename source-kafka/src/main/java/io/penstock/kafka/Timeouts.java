@@ -8,6 +8,12 @@ final class Timeouts {
   /** For a question at the start or on assignment. */
   static final Duration QUESTION = Duration.ofSeconds(5);
 
+  /** For a question that was asked before and is still open. */
+  static final Duration OPEN_QUESTION = Duration.ofMillis(200);
+
+  /** Between two attempts to find what could not be found out. */
+  static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
   /** For the last commit before partitions are given away, and on closing. */
   static final Duration LAST_COMMIT = Duration.ofSeconds(5);
 

@@ -54,11 +54,12 @@ final class TopicTemplate {
   /**
    * The topic for records of a partition.
    *
-   * @param partition as a source names it: {@code events-3} of Kafka belongs to {@code events};
-   *     another source's partition stands for itself
+   * @param partition as its source names it
+   * @param fromKafka whether that is a Kafka source, whose {@code events-3} belongs to {@code
+   *     events}; another source's partition stands for itself, whatever its name looks like
    */
-  String forPartition(String partition) {
-    TopicPartition known = TopicPartitions.parse(partition);
+  String forPartition(String partition, boolean fromKafka) {
+    TopicPartition known = fromKafka ? TopicPartitions.parse(partition) : null;
     return forTopic(known == null ? partition : known.topic());
   }
 

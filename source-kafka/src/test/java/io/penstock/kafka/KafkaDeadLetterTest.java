@@ -15,6 +15,7 @@ import io.penstock.spi.DeadLetter;
 import io.penstock.spi.DeadLetterContext;
 import io.penstock.spi.DeadLetterException;
 import io.penstock.spi.DeadRecord;
+import io.penstock.spi.OriginWriter;
 import io.penstock.spi.Stage;
 import io.penstock.spi.Verdict;
 import io.penstock.testkit.KafkaServer;
@@ -31,9 +32,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dead letters on a real broker, written and read back. */
@@ -117,12 +121,68 @@ class KafkaDeadLetterTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"30000,5", "100,30000", "1,0"})
+  void timesThatSuitTheSourceDoNotHinderItsDeadLetterNorItsReplay(String request, String linger)
+      throws Exception {
+    Topic events = Topic.create(kafka, 1);
+    Topic dead = Topic.create(kafka, events.name + "-dlq", 1, Map.of());
+    KafkaSourceConfig source =
+        events
+            .config()
+            .property("request.timeout.ms", request)
+            .property("linger.ms", linger)
+            .build();
+    DeadRecord one =
+        dead(
+            new SourceRecord(
+                Position.of(events.partition(0), 9), null, Topic.bytes("x"), List.of(), 0));
+    try (KafkaDeadLetter deadLetter =
+            new KafkaDeadLetter(KafkaDeadLetterConfig.to("{topic}-dlq"), source);
+        OriginWriter origin = new KafkaSource(source).openOrigin()) {
+      deadLetter.open(context);
+      Map<String, Object> client =
+          ClientProperties.producer(source.connection(), Duration.ofSeconds(10));
+      assertThatNoException().isThrownBy(() -> new KafkaProducer<>(client).close(Duration.ZERO));
+      if (Integer.parseInt(request) > 1) {
+        // A millisecond is the user's own wish: nobody can promise that an answer comes in time.
+        deadLetter.write(List.of(one));
+        origin.write(List.of(one));
+        assertThat(dead.readAll()).hasSize(1);
+        assertThat(events.readAll()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aStreamOfAnotherSourceIsNoPartitionOfATopicHoweverItIsNamed() throws Exception {
+    String stream = Topic.freshName("shard") + "-7";
+    Topic dead = Topic.create(kafka, stream + "-dlq", 1, Map.of());
+    KafkaDeadLetterConfig config =
+        KafkaDeadLetterConfig.to(kafka.bootstrapServers(), "{topic}-dlq");
+    try (DeadLetter deadLetter =
+        new KafkaDeadLetterProvider().create(config, new OtherSource(), CONTEXT)) {
+      deadLetter.open(context);
+      Position position = new Position(stream, 1_700_000_000_000L, 0);
+      deadLetter.write(
+          List.of(dead(new SourceRecord(position, null, Topic.bytes("x"), List.of(), 0))));
+      ConsumerRecord<byte[], byte[]> letter = dead.readAll().get(0);
+      assertThat(text(letter.headers(), "penstock.error.source")).isEqualTo(stream);
+      assertThat(letter.headers().lastHeader("penstock.error.topic")).isNull();
+      assertThat(letter.headers().lastHeader("penstock.error.offset")).isNull();
+      assertThat(readAll((KafkaDeadLetter) deadLetter, dead.name).get(0).dead().record().position())
+          .isEqualTo(position);
+    }
+  }
+
+  private record OtherSource() {}
+
+  @ParameterizedTest
   @EnumSource(HeaderStyle.class)
   void headersTellEveryToolWhatItKnows(HeaderStyle style) {
     SourceRecord record =
         new SourceRecord(
             Position.of("events-3", 42), null, null, List.of(Header.of("own", "1")), 77);
-    var headers = new DeadLetterHeaders(style).of(dead(record));
+    var headers = new DeadLetterHeaders(style, true).of(dead(record));
     assertThat(headers.toArray()[0].key()).isEqualTo("own");
     assertThat(text(headers, "penstock.error.topic")).isEqualTo("events");
     assertThat(text(headers, "penstock.error.partition")).isEqualTo("3");
@@ -189,7 +249,10 @@ class KafkaDeadLetterTest {
   @Test
   void aTopicFromATemplateIsLookedForWhenItIsFirstNeeded() throws Exception {
     Topic events = Topic.missing(kafka);
-    try (KafkaDeadLetter deadLetter = open("{topic}-dlq")) {
+    KafkaSourceConfig source =
+        KafkaSourceConfig.builder(kafka.bootstrapServers(), "any").topicPattern("any.*").build();
+    try (KafkaDeadLetter deadLetter = new KafkaDeadLetter(config("{topic}-dlq"), source)) {
+      deadLetter.open(context);
       DeadRecord dead =
           dead(
               new SourceRecord(

@@ -3,6 +3,7 @@ package io.penstock.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.DeadLetterContext;
@@ -38,7 +39,12 @@ class KafkaSourceAccessTest {
 
   @BeforeAll
   static void start() {
-    kafka = KafkaServer.builder().user("reader", PASSWORD).acls().start();
+    kafka =
+        KafkaServer.builder()
+            .user("reader", PASSWORD)
+            .acls()
+            .property("group.consumer.max.size", "1")
+            .start();
   }
 
   @AfterAll
@@ -140,6 +146,69 @@ class KafkaSourceAccessTest {
   }
 
   @Test
+  void aMembershipThatEndsForWantOfARightIsReplacedWhenTheRightIsBack() throws Exception {
+    Topic topic = Topic.create(kafka, 1);
+    allow(ResourceType.TOPIC, topic.name, AclOperation.READ);
+    AclBinding group = allow(ResourceType.GROUP, topic.group, AclOperation.READ);
+    topic.produce(0, 10, 1);
+    KafkaSourceConfig config = withPassword(topic.config(GroupProtocol.CONSUMER), PASSWORD).build();
+    try (Member member = Member.open(config)) {
+      member.pollUntilRecords(10);
+      member.acknowledgeAll();
+      member.pollUntil(
+          "the commit", () -> Map.of(topic.partition(0), 10L).equals(topic.committed()));
+
+      remove(group);
+      assertGroupIsRefused(member);
+      pollOver(member, () -> member.context.owned.isEmpty());
+      assertThat(member.context.log).last().isEqualTo("lost [" + topic.partition(0) + "]");
+      // Not only at first: who waits for the right must see all the time that it is missing.
+      for (int i = 0; i < 20; i++) {
+        assertGroupIsRefused(member);
+        assertThat(catchThrowableOfType(SourceException.class, member.source::lag)).isNotNull();
+        member.source.pause(Set.of(topic.partition(0)));
+        member.source.resume(Set.of(topic.partition(0)));
+        member.source.seek(Map.of(topic.partition(0), new Position(topic.partition(0), 0, 0)));
+        member.source.acknowledge(member.records);
+      }
+
+      allow(ResourceType.GROUP, topic.group, AclOperation.READ);
+      topic.produce(10, 20, 1);
+      pollOver(member, () -> member.records.size() >= 20);
+      assertThat(member.values()).doesNotHaveDuplicates();
+      assertThat(member.source.lag()).containsKey(topic.partition(0));
+      member.acknowledgeAll();
+    }
+    assertThat(topic.committed()).containsEntry(topic.partition(0), 20L);
+  }
+
+  private static void assertGroupIsRefused(Member member) {
+    SourceException failure = pollFails(member);
+    assertThat(failure.verdict()).isEqualTo(Verdict.OUTAGE);
+    assertThat(failure.code()).isEqualTo("GROUP_AUTHORIZATION");
+  }
+
+  @Test
+  void aMemberThatFoundTheGroupFullComesInWhenThereIsRoom() throws Exception {
+    Topic topic = Topic.create(kafka, 1);
+    allow(ResourceType.TOPIC, topic.name, AclOperation.READ);
+    allow(ResourceType.GROUP, topic.group, AclOperation.READ);
+    topic.produce(0, 10, 1);
+    KafkaSourceConfig config = withPassword(topic.config(GroupProtocol.CONSUMER), PASSWORD).build();
+    try (Member first = Member.open(config);
+        Member second = Member.open(config)) {
+      first.pollUntilRecords(10);
+      SourceException failure = pollFails(second);
+      assertThat(failure.verdict()).isEqualTo(Verdict.OUTAGE);
+      assertThat(failure.code()).isEqualTo("GROUP_FULL");
+      assertThat(pollFails(second).code()).isEqualTo("GROUP_FULL");
+
+      first.close();
+      pollOver(second, () -> second.records.size() == 10);
+    }
+  }
+
+  @Test
   void aDeadLetterThatMayNotBeWrittenBlocks() throws Exception {
     Topic topic = Topic.create(kafka, 1);
     String jaas = jaas(PASSWORD);
@@ -162,8 +231,7 @@ class KafkaSourceAccessTest {
     DeadLetterContext context = new DeadLetterContext("test", new RecordingContext().registry);
     DeadRecord dead =
         new DeadRecord(
-            new SourceRecord(
-                io.penstock.record.Position.of("events-0", 1), null, new byte[1], List.of(), 0),
+            new SourceRecord(Position.of("events-0", 1), null, new byte[1], List.of(), 0),
             "test",
             Instant.EPOCH,
             Stage.DECODE,

@@ -186,10 +186,13 @@ class KafkaSourceConfigTest {
     for (String not : List.of("a", "a-", "-1", "a-x", "a-1x", "a-99999999999", "a b-1", "")) {
       assertThat(TopicPartitions.parse(not)).as(not).isNull();
     }
-    assertThat(new TopicTemplate("{topic}-dlq").forPartition("events-3")).isEqualTo("events-dlq");
-    assertThat(new TopicTemplate("${topic}.DLT").forPartition("events-3")).isEqualTo("events.DLT");
-    assertThat(new TopicTemplate("{topic}-dlq").forPartition("stream")).isEqualTo("stream-dlq");
-    assertThat(new TopicTemplate("dead").forPartition("events-3")).isEqualTo("dead");
+    TopicTemplate template = new TopicTemplate("{topic}-dlq");
+    assertThat(template.forPartition("events-3", true)).isEqualTo("events-dlq");
+    assertThat(new TopicTemplate("${topic}.DLT").forPartition("events-3", true))
+        .isEqualTo("events.DLT");
+    assertThat(template.forPartition("stream", true)).isEqualTo("stream-dlq");
+    assertThat(template.forPartition("shard-7", false)).isEqualTo("shard-7-dlq");
+    assertThat(new TopicTemplate("dead").forPartition("events-3", true)).isEqualTo("dead");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.SourceException;
 import io.penstock.spi.Verdict;
+import io.penstock.testkit.ChildProcess;
 import io.penstock.testkit.KafkaServer;
 import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
@@ -165,6 +166,44 @@ class KafkaSourceGroupTest {
         poll(first, second, () -> first.context.owned.equals(before));
       }
       assertThat(second.context.log).as("nothing moved").hasSize(rebalances);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(GroupProtocol.class)
+  void aStaticMemberThatWasKilledIsFollowedByOneOfTheSameInstanceId(GroupProtocol protocol)
+      throws Exception {
+    Topic topic = Topic.create(kafka, 2);
+    topic.produce(0, 10, 2);
+    KafkaSourceConfig config = topic.config(protocol).groupInstanceId("one").build();
+    if (protocol == GroupProtocol.CONSUMER) {
+      topic.setGroup("consumer.session.timeout.ms", "4000");
+    }
+    try (ChildProcess killed =
+        ChildProcess.java(MemberProcess.class)
+            .args(kafka.bootstrapServers(), topic.name, topic.group, "one", protocol.name())
+            .start()) {
+      killed.awaitLine(MemberProcess.READ, java.time.Duration.ofSeconds(60));
+      killed.kill();
+    }
+    Set<String> refusals = new HashSet<>();
+    try (Member successor = Member.open(config)) {
+      long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
+      while (successor.records.size() < 10 && System.nanoTime() < deadline) {
+        try {
+          successor.poll();
+        } catch (SourceException notYet) {
+          assertThat(notYet.verdict()).isEqualTo(Verdict.RETRY);
+          refusals.add(notYet.code());
+        }
+      }
+      assertThat(successor.records).hasSize(10);
+      assertThat(successor.values()).doesNotHaveDuplicates();
+    }
+    if (protocol == GroupProtocol.CONSUMER) {
+      assertThat(refusals)
+          .as("the killed one was still a member")
+          .contains("GROUP_INSTANCE_IN_USE");
     }
   }
 

@@ -12,6 +12,9 @@ import io.penstock.testkit.Shared;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +65,33 @@ class KafkaSourceStartTest {
               Position.of(topic.partition(0), 10),
               Position.of(topic.partition(1), 0),
               Position.of(topic.partition(2), 0));
+    }
+  }
+
+  @Test
+  void aTopicThatIsDeletedMeanwhileHoldsUpNoOtherAndIsNoReasonToStop() throws Exception {
+    Topic there = Topic.create(kafka, 2);
+    there.produce(0, 10, 2);
+    there.deleteRecordsBefore(1, 3);
+    Topic gone = Topic.missing(kafka);
+    KafkaSourceConfig config = there.config().build();
+    try (Admin admin = Admin.create(kafka.adminProperties());
+        Consumer<byte[], byte[]> consumer =
+            new KafkaConsumer<>(ClientProperties.consumer(config))) {
+      StartPositions.Answer answer =
+          new StartPositions(consumer, admin, null, config)
+              .find(
+                  List.of(there.topicPartition(0), gone.topicPartition(0), there.topicPartition(1)),
+                  Timeouts.QUESTION);
+      assertThat(answer.found()).hasSize(2);
+      assertThat(answer.found().get(there.topicPartition(0)).offset().offset()).isZero();
+      assertThat(answer.found().get(there.topicPartition(1)).offset().offset()).isEqualTo(3);
+      SourceException failure =
+          KafkaVerdicts.source(
+              answer.failure(), KafkaVerdicts.Phase.STARTING, "finding", config.properties());
+      assertThat(failure.verdict()).isEqualTo(Verdict.OUTAGE);
+      assertThat(failure.code()).isEqualTo("TOPIC_MISSING");
+      assertThat(failure).hasMessageContaining(gone.partition(0));
     }
   }
 

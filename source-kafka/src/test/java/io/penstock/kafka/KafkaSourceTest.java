@@ -305,8 +305,7 @@ class KafkaSourceTest {
       open.commit();
       member.pollUntilRecords(10);
       member.acknowledgeAll();
-      member.pollUntil(
-          "no lag", () -> new Lag(0, 0).equals(member.source.lag().get(topic.partition(0))));
+      member.pollUntil("no lag", () -> new Lag(0, 0).equals(member.lag().get(topic.partition(0))));
     }
   }
 

@@ -1,10 +1,12 @@
 package io.penstock.kafka;
 
 import io.penstock.record.SourceRecord;
+import io.penstock.spi.Lag;
 import io.penstock.spi.SourceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** A source that is driven by the test's own thread, as the engine's poll thread would. */
@@ -62,6 +64,15 @@ final class Member implements AutoCloseable {
   void pollTimes(int times) throws SourceException {
     for (int i = 0; i < times; i++) {
       poll();
+    }
+  }
+
+  /** The lag, of a source that has one to tell. */
+  Map<String, Lag> lag() {
+    try {
+      return source.lag();
+    } catch (SourceException failure) {
+      throw new AssertionError(failure);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -251,6 +254,21 @@ final class Topic {
                       }
                     }));
     return committed;
+  }
+
+  /** A setting that the broker keeps for the group. */
+  void setGroup(String setting, String value) {
+    asked(
+        admin ->
+            admin
+                .incrementalAlterConfigs(
+                    Map.of(
+                        new ConfigResource(ConfigResource.Type.GROUP, group),
+                        List.of(
+                            new AlterConfigOp(
+                                new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
+                .all()
+                .get(30, TimeUnit.SECONDS));
   }
 
   void deleteRecordsBefore(int partition, long offset) {

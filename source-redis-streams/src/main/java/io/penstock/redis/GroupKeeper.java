@@ -106,8 +106,10 @@ final class GroupKeeper {
   /** Asks where the group stands: what {@link #take} takes. */
   CompletionStage<Object> standing() {
     StreamCommands commands = exchange.commands();
-    CompletionStage<Object> pending = commands.pendingSummary(stream.key());
+    // In this order: what is delivered between the two answers is then pending above the last
+    // delivered id that we know, and not missing from what is pending below it.
     CompletionStage<Object> groups = commands.groupsInfo(stream.key());
+    CompletionStage<Object> pending = commands.pendingSummary(stream.key());
     return pending.thenCombine(
         groups, (summary, infos) -> Standing.of(stream.name(), group, summary, infos));
   }

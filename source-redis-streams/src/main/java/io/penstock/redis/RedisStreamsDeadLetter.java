@@ -34,6 +34,7 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
   private final List<String> origins;
   private final DeadLetterLayout layout;
   private final RedisSession session;
+  private final Unreplicated unreplicated = new Unreplicated();
 
   /**
    * A dead letter that is not connected yet.
@@ -83,8 +84,9 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
 
   @Override
   public void write(List<DeadRecord> records) throws DeadLetterException, InterruptedException {
+    List<String> letters = config.waitReplicas() == 0 ? List.of() : Unreplicated.name(records);
     try {
-      Long replicas = session.ask(commands -> add(commands, records));
+      Long replicas = session.ask(commands -> write(commands, records, letters));
       if (replicas < config.waitReplicas()) {
         throw new DeadLetterException(
             Verdict.OUTAGE,
@@ -94,9 +96,11 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
                 + replicas
                 + " replicas have the dead letters, waitReplicas asks for "
                 + config.waitReplicas()
-                + ". They are written again until enough have them; look at the replicas.");
+                + ". The server has them; they count as written when enough replicas do. Look at"
+                + " the replicas.");
       }
     } catch (RedisSession.Failure failure) {
+      unreplicated.forget(letters);
       throw failed(
           records.size() + " dead letters may not be written",
           failure,
@@ -104,8 +108,32 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
     }
   }
 
-  /** Sends all, then waits for all; tells how many replicas have them, as far as that was asked. */
-  private CompletionStage<Long> add(
+  /** Tells how many replicas have the letters, as far as that is asked. */
+  private CompletionStage<Long> write(
+      RedisClusterAsyncCommands<byte[], byte[]> commands,
+      List<DeadRecord> records,
+      List<String> letters) {
+    if (config.waitReplicas() == 0) {
+      return add(commands, records).thenApply(all -> 0L);
+    }
+    CompletableFuture<Void> added =
+        unreplicated.wereAdded(letters, commands)
+            ? CompletableFuture.completedFuture(null)
+            : add(commands, records);
+    return added.thenCombine(
+        commands.waitForReplication(config.waitReplicas(), config.commandTimeout().toMillis() / 2),
+        (all, count) -> {
+          if (count < config.waitReplicas()) {
+            unreplicated.remember(letters, commands);
+          } else {
+            unreplicated.forget(letters);
+          }
+          return count;
+        });
+  }
+
+  /** Sends all, then waits for all. */
+  private CompletableFuture<Void> add(
       RedisClusterAsyncCommands<byte[], byte[]> commands, List<DeadRecord> records) {
     List<CompletableFuture<?>> added = new ArrayList<>(records.size());
     for (DeadRecord dead : records) {
@@ -115,14 +143,7 @@ public final class RedisStreamsDeadLetter implements DeadLetter {
                   CommandType.XADD, new StatusOutput<>(ByteArrayCodec.INSTANCE), arguments(dead))
               .toCompletableFuture());
     }
-    CompletableFuture<Long> replicas =
-        config.waitReplicas() == 0
-            ? CompletableFuture.completedFuture(0L)
-            : commands
-                .waitForReplication(config.waitReplicas(), config.commandTimeout().toMillis() / 2)
-                .toCompletableFuture();
-    return CompletableFuture.allOf(added.toArray(CompletableFuture[]::new))
-        .thenCombine(replicas, (all, count) -> count);
+    return CompletableFuture.allOf(added.toArray(CompletableFuture[]::new));
   }
 
   private CommandArgs<byte[], byte[]> arguments(DeadRecord dead) {

@@ -6,6 +6,7 @@ import io.penstock.spi.Lag;
 import io.penstock.testkit.RedisServer;
 import io.penstock.testkit.Services;
 import io.penstock.testkit.Shared;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,35 @@ class LagTest {
     try (Consumer consumer = paused("0")) {
       assertThat(consumer.source.lag().get(stream).records()).isEqualTo(1);
       assertThat(consumer.source.lag().get(stream).seconds()).isNaN();
+    }
+  }
+
+  @Test
+  void whatIsPendingIsAskedAfterWhatWasDelivered() throws Exception {
+    try (RedisServer own = RedisServer.start();
+        Raw there = new Raw(own)) {
+      there.add(stream, 0, 3);
+      there.commands.configSet("slowlog-max-len", "10000");
+      there.commands.configSet("slowlog-log-slower-than", "0");
+      try (Consumer consumer = Consumer.open(Settings.source(own.uri(), List.of(stream)))) {
+        consumer.readUntil(3);
+        assertThat(consumer.source.lag()).hasSize(1);
+      }
+      // The other way round, what is delivered between the two would count as acknowledged.
+      List<String> asked = new ArrayList<>();
+      for (Object entry : there.commands.slowlogGet(10000)) {
+        List<?> command = (List<?>) ((List<?>) entry).get(3);
+        String name = command.get(0) + " " + command.get(1);
+        if (name.equalsIgnoreCase("XINFO GROUPS")) {
+          asked.add(0, "groups");
+        } else if (name.equalsIgnoreCase("XPENDING " + stream) && command.size() == 3) {
+          asked.add(0, "pending");
+        }
+      }
+      assertThat(asked).isNotEmpty();
+      for (int i = 0; i < asked.size(); i++) {
+        assertThat(asked.get(i)).as(asked.toString()).isEqualTo(i % 2 == 0 ? "groups" : "pending");
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.penstock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,61 @@ class RedisDeadLetterTest {
       assertThat(refused.verdict()).isEqualTo(Verdict.OUTAGE);
       assertThat(refused.code()).isEqualTo("TOO_FEW_REPLICAS");
     }
+  }
+
+  @Test
+  void whatTooFewReplicasHaveIsNotAddedAgainByTheSameConnection() throws Exception {
+    Settings waiting = new Settings().with("waitReplicas", 1).with("commandTimeout", "400ms");
+    List<DeadRecord> letters =
+        List.of(dead(null, bytes("v"), List.of()), dead(null, bytes("w"), List.of()));
+    try (RedisServer master = RedisServer.start();
+        Raw there = new Raw(master);
+        RedisStreamsDeadLetter deadLetter =
+            behind(
+                Settings.source(master.uri(), List.of(stream)).with("commandTimeout", "400ms"),
+                waiting)) {
+      for (int attempt = 0; attempt < 5; attempt++) {
+        assertTooFewReplicas(deadLetter, letters);
+      }
+      assertThat(there.commands.xlen(stream + "-dlq")).isEqualTo(2);
+
+      // Behind a new connection there may be another server.
+      there.commands.clientKill(KillArgs.Builder.typeNormal().skipme());
+      Awaitility.await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                assertTooFewReplicas(deadLetter, letters);
+                assertThat(there.commands.xlen(stream + "-dlq")).isEqualTo(4);
+              });
+      assertTooFewReplicas(deadLetter, letters.subList(0, 1));
+      assertThat(there.commands.xlen(stream + "-dlq")).isEqualTo(5);
+
+      try (RedisServer replica =
+          RedisServer.builder().args("--replicaof", "127.0.0.1", "" + master.port()).start()) {
+        Awaitility.await().until(() -> there.commands.info("replication").contains("state=online"));
+        Awaitility.await().ignoreExceptions().until(() -> isWritten(deadLetter, letters));
+        assertThat(there.commands.xlen(stream + "-dlq")).isEqualTo(5);
+        try (Raw copy = new Raw(replica)) {
+          assertThat(copy.commands.xlen(stream + "-dlq")).isEqualTo(5);
+        }
+        deadLetter.write(letters);
+        assertThat(there.commands.xlen(stream + "-dlq")).as("another writing").isEqualTo(7);
+      }
+    }
+  }
+
+  private static boolean isWritten(RedisStreamsDeadLetter deadLetter, List<DeadRecord> letters)
+      throws Exception {
+    deadLetter.write(letters);
+    return true;
+  }
+
+  private static void assertTooFewReplicas(
+      RedisStreamsDeadLetter deadLetter, List<DeadRecord> letters) {
+    DeadLetterException refused =
+        catchThrowableOfType(DeadLetterException.class, () -> deadLetter.write(letters));
+    assertThat(refused.code()).isEqualTo("TOO_FEW_REPLICAS");
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class KafkaServerBuilder {
         new ServerProcess(
             "Kafka at " + bootstrap,
             folder,
-            () -> command(file, data),
+            () -> command(file),
             () -> check(admin, client.number()),
             "TERM");
     KafkaServer server =
@@ -99,7 +99,7 @@ public final class KafkaServerBuilder {
     return server;
   }
 
-  private static ChildProcess.Builder command(Path file, Path data) {
+  private static ChildProcess.Builder command(Path file) {
     return ChildProcess.java(KafkaBroker.class)
         .jvm(
             "-Xms64m",
@@ -108,7 +108,7 @@ public final class KafkaServerBuilder {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-Dslf4j.provider=" + ChildLogging.class.getName())
-        .args(file.toString(), data.toString())
+        .args(file.toString())
         .args("--cluster-id", Uuid.randomUuid().toString(), "--ignore-formatted");
   }
 
