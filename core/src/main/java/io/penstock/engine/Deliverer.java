@@ -5,7 +5,6 @@ import io.penstock.spi.SinkException;
 import io.penstock.spi.Stage;
 import io.penstock.spi.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,7 +63,7 @@ final class Deliverer<T> {
   private void run(List<Entry<T>> segment, boolean holdsOffender, Findings found)
       throws InterruptedException {
     List<Entry<T>> rest = segment;
-    if (holdsOffender && pending(rest) > 1) {
+    if (holdsOffender && Cuts.pending(rest) > 1) {
       // What is known to fail as a whole is not tried as a whole again.
       isolate(rest, new int[0], null, found);
       return;
@@ -72,11 +71,10 @@ final class Deliverer<T> {
     Tries tries = new Tries(retry);
     while (!rest.isEmpty()) {
       try {
-        List<Entry<T>> tried = rest;
-        int before = pending(tried);
-        SegmentWriter.Remainder<T> remainder = writer.attempt(tried);
+        int before = Cuts.pending(rest);
+        SegmentWriter.Remainder<T> remainder = writer.attempt(rest);
         rest = remainder.entries();
-        if (rest.isEmpty() || pending(rest) < before) {
+        if (rest.isEmpty() || Cuts.pending(rest) < before) {
           waits.end(waiter, component);
         }
         if (remainder.failure() != null) {
@@ -104,7 +102,7 @@ final class Deliverer<T> {
     }
   }
 
-  /** How often in a row one run of entries was refused for now: an outage is not counted. */
+  /** How often one run of entries was refused for now; an outage in between is not counted. */
   private static final class Tries {
     private final Backoff backoff;
     private int refused;
@@ -171,7 +169,7 @@ final class Deliverer<T> {
       case WAIT -> outlast(failure);
       case STOP -> throw stopped(rest, failure);
       case DEAD_LETTER -> {
-        if (pending(rest) == 0) {
+        if (Cuts.pending(rest) == 0) {
           // With a ledger: nothing is left but what must get there, dead letters and positions.
           waits.begin(waiter, component, failure);
           await(tries.backoff);
@@ -247,7 +245,7 @@ final class Deliverer<T> {
 
   private void isolate(List<Entry<T>> rest, int[] suspects, SinkException failure, Findings found)
       throws InterruptedException {
-    int[] pendingAt = pendingIndexes(rest);
+    int[] pendingAt = Cuts.pendingIndexes(rest);
     if (pendingAt.length == 0) {
       throw stopped(rest, failure);
     }
@@ -256,7 +254,7 @@ final class Deliverer<T> {
       giveUp(rest, rest.get(pendingAt[0]), failure, found);
       return;
     }
-    int[] cuts = cuts(suspects, pendingAt);
+    int[] cuts = Cuts.around(suspects, pendingAt);
     if (cuts.length > 0) {
       int from = 0;
       for (int cut : cuts) {
@@ -293,49 +291,5 @@ final class Deliverer<T> {
     if (writer.isForAllEntries()) {
       run(rest, false, found);
     }
-  }
-
-  private static int pending(List<? extends Entry<?>> entries) {
-    int pending = 0;
-    for (Entry<?> entry : entries) {
-      if (entry.isPending()) {
-        pending++;
-      }
-    }
-    return pending;
-  }
-
-  private static int[] pendingIndexes(List<? extends Entry<?>> entries) {
-    int[] indexes = new int[pending(entries)];
-    int next = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).isPending()) {
-        indexes[next++] = i;
-      }
-    }
-    return indexes;
-  }
-
-  /** Where to cut so that each suspect stands alone; empty if that would not shorten anything. */
-  private static int[] cuts(int[] suspects, int[] pendingAt) {
-    int[] valid =
-        Arrays.stream(suspects)
-            .filter(index -> index >= 0 && index < pendingAt.length)
-            .sorted()
-            .distinct()
-            .toArray();
-    if (valid.length == 0 || valid.length == pendingAt.length) {
-      return new int[0];
-    }
-    return Arrays.stream(valid)
-        .flatMap(
-            index ->
-                index + 1 < pendingAt.length
-                    ? Arrays.stream(new int[] {pendingAt[index], pendingAt[index + 1]})
-                    : Arrays.stream(new int[] {pendingAt[index]}))
-        .filter(cut -> cut > 0)
-        .distinct()
-        .sorted()
-        .toArray();
   }
 }
