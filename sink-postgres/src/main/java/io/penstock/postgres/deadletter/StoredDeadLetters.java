@@ -1,12 +1,9 @@
 package io.penstock.postgres.deadletter;
 
-import io.penstock.record.Position;
 import io.penstock.record.Rejection;
 import io.penstock.record.SourceRecord;
 import io.penstock.spi.DeadRecord;
 import io.penstock.spi.Stage;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -37,36 +32,15 @@ public final class StoredDeadLetters {
          AND (CAST(:key AS bytea) IS NULL OR key = :key)
       """;
 
-  private static final String COLUMNS =
-      "id, pipeline, partition, position_high, position_low, record_time, key, value,"
-          + " headers::text AS headers, stage, code, message, attempts, version, created_at,"
-          + " status, resolved_at, resolved_because FROM ";
-
   private final Jdbi jdbi;
-  private final DeadLetterTable place;
   private final String table;
-  private volatile boolean hasMillis;
+  private final LetterRows rows;
 
   /** The letters of a table. */
   public StoredDeadLetters(DataSource source, DeadLetterTable table) {
     this.jdbi = Jdbi.create(source);
-    this.place = table;
     this.table = table.name().quoted();
-  }
-
-  /** The beginning of a query for letters, whether or not the table has all columns by now. */
-  private String select(Handle handle) {
-    try {
-      if (!hasMillis) {
-        hasMillis = place.hasMillis(handle.getConnection());
-      }
-    } catch (SQLException failure) {
-      throw new ConnectionException(failure);
-    }
-    return "SELECT "
-        + (hasMillis ? "record_millis, " : "NULL::bigint AS record_millis, ")
-        + COLUMNS
-        + table;
+    this.rows = new LetterRows(table);
   }
 
   /** What has become of a dead letter. */
@@ -168,7 +142,7 @@ public final class StoredDeadLetters {
         handle ->
             handle
                 .createQuery(
-                    select(handle)
+                    rows.select(handle)
                         + MATCHES
                         + " AND (CAST(:afterId AS text) IS NULL"
                         + " OR (created_at, id) > (:afterTime, :afterId))"
@@ -177,7 +151,7 @@ public final class StoredDeadLetters {
                 .bind("afterId", after == null ? null : after.id())
                 .bind("afterTime", after == null ? null : Timestamp.from(after.createdAt()))
                 .bind("limit", limit)
-                .map((row, context) -> letter(row))
+                .map((row, context) -> LetterRows.letter(row))
                 .list());
   }
 
@@ -193,11 +167,11 @@ public final class StoredDeadLetters {
         handle ->
             handle
                 .createQuery(
-                    select(handle)
+                    rows.select(handle)
                         + " WHERE id = :id OR starts_with(id, :id || '#')"
                         + " ORDER BY created_at, id")
                 .bind("id", plain)
-                .map((row, context) -> letter(row))
+                .map((row, context) -> LetterRows.letter(row))
                 .list());
   }
 
@@ -218,7 +192,7 @@ public final class StoredDeadLetters {
                         new Count(
                             row.getString("code"),
                             row.getString("stage"),
-                            status(row.getString("status")),
+                            LetterRows.status(row.getString("status")),
                             row.getLong("n"),
                             row.getTimestamp("first").toInstant(),
                             row.getTimestamp("last").toInstant()))
@@ -272,12 +246,12 @@ public final class StoredDeadLetters {
         handle ->
             handle
                 .createQuery(
-                    select(handle)
+                    rows.select(handle)
                         + " WHERE pipeline = :pipeline AND relayed_at IS NULL"
                         + " ORDER BY created_at, id LIMIT :limit")
                 .bind("pipeline", pipeline)
                 .bind("limit", limit)
-                .map((row, context) -> letter(row))
+                .map((row, context) -> LetterRows.letter(row))
                 .list());
   }
 
@@ -309,36 +283,5 @@ public final class StoredDeadLetters {
     bindings.put("until", filter.until() == null ? null : Timestamp.from(filter.until()));
     bindings.put("key", filter.key());
     return bindings;
-  }
-
-  private static Status status(String label) {
-    return Status.valueOf(label.toUpperCase(Locale.ROOT));
-  }
-
-  private static Letter letter(ResultSet row) throws SQLException {
-    Timestamp resolvedAt = row.getTimestamp("resolved_at");
-    SourceRecord record =
-        new SourceRecord(
-            new Position(
-                row.getString("partition"),
-                row.getLong("position_high"),
-                row.getLong("position_low")),
-            row.getBytes("key"),
-            row.getBytes("value"),
-            HeadersJson.read(row.getString("headers")),
-            RecordTimes.read(row));
-    return new Letter(
-        row.getString("id"),
-        row.getString("pipeline"),
-        record,
-        row.getString("stage"),
-        row.getString("code"),
-        row.getString("message"),
-        row.getInt("attempts"),
-        row.getString("version"),
-        row.getTimestamp("created_at").toInstant(),
-        status(row.getString("status")),
-        resolvedAt == null ? null : resolvedAt.toInstant(),
-        row.getString("resolved_because"));
   }
 }
