@@ -232,6 +232,20 @@ class SpelledKeysTest {
     }
   }
 
+  @Test
+  void aCollationThatIsChangedWhileWeWriteIsSeen() throws Exception {
+    Key.NOCASE.createTable();
+    database.execute("CREATE TABLE altered (k text PRIMARY KEY, v text)");
+    var builder =
+        Rig.documents(database).table("altered").mode(WriteMode.IGNORE).key("k").copyThreshold(1);
+    try (var opened = Rig.open(builder)) {
+      opened.writer().write(Rig.batch(Rig.document("k", "amy"), Rig.document("k", "Amy")));
+      database.execute("TRUNCATE altered", "ALTER TABLE altered ALTER k TYPE text COLLATE nocase");
+      opened.writer().write(Rig.batch(Rig.document("k", "bob"), Rig.document("k", "Bob")));
+    }
+    assertThat(Rig.rows(database, "SELECT k FROM altered")).containsExactly("bob");
+  }
+
   /** What has a scale has one form, rounded or not, so that nobody need be asked. */
   @Test
   void roundedNumbersAreTheNumbersThatTheyBecome() throws Exception {

@@ -20,14 +20,14 @@ final class TableGuard {
   private TableGuard() {}
 
   /**
-   * A query for names, types and modifiers of columns. Where our role may read the table, the query
-   * also takes the weakest lock on it, which keeps it from being altered until the end of the
-   * transaction.
+   * A query for names, types, modifiers and collations of columns. Where our role may read the
+   * table, the query also takes the weakest lock on it, which keeps it from being altered until the
+   * end of the transaction.
    */
   static String sql(TableName table, Collection<String> columns, boolean lock) {
     String names = columns.stream().map(TableGuard::literal).collect(Collectors.joining(", "));
     return "SELECT string_agg(a.attnum || ' ' || a.attname || ' ' || a.atttypid || ' '"
-        + " || a.atttypmod, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a"
+        + " || a.atttypmod || ' ' || a.attcollation, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a"
         + " WHERE a.attrelid = "
         + literal(table.quoted())
         + "::regclass AND a.attname IN ("
