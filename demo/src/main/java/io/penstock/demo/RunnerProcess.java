@@ -12,8 +12,11 @@ import java.util.Map;
 /** The runner's jar, as production would start it, as a child. */
 final class RunnerProcess implements AutoCloseable {
 
-  /** What the penstock command gives to the JVM as well. */
-  private static final String[] JVM = {"-XX:+UseSerialGC", "-Xmx116m"};
+  /**
+   * What the penstock command gives to the JVM as well, but for the second compiler: a demo ends
+   * before that has given back what it takes.
+   */
+  private static final String[] JVM = {"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx116m"};
 
   /** More than the runner's own time to stop. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(60);

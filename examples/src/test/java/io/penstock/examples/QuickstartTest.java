@@ -51,7 +51,7 @@ class QuickstartTest {
 
     try (ChildProcess runner =
         ChildProcess.java(Penstock.class)
-            .jvm("-XX:+UseSerialGC", "-Xmx116m")
+            .jvm("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx116m")
             .env(
                 Map.of(
                     "KAFKA_SERVER",

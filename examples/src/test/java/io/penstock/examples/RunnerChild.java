@@ -45,7 +45,7 @@ public final class RunnerChild implements AutoCloseable {
     ChildProcess process =
         ChildProcess.java(Penstock.class)
             .name("the runner")
-            .jvm("-XX:+UseSerialGC", "-Xmx160m")
+            .jvm("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx160m")
             .env(environment)
             .env("METRICS_PORT", Integer.toString(port))
             .args("run", file.toString(), "--log-format", "plain")

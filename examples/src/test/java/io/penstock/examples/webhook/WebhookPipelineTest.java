@@ -62,6 +62,7 @@ class WebhookPipelineTest {
                   .formatted(kafka.bootstrapServers(), endpoint.url("/events")));
       try (ChildProcess runner =
           ChildProcess.java(Penstock.class)
+              .jvm("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
               .args("run", file.toString(), "--until-drained", "--log-format", "plain")
               .start()) {
         assertThat(runner.awaitExit(Duration.ofMinutes(2)))

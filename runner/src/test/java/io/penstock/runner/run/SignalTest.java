@@ -43,6 +43,7 @@ class SignalTest {
 
   private ChildProcess start(Path file) {
     return ChildProcess.java(Penstock.class)
+        .jvm("-XX:TieredStopAtLevel=1")
         .args("run", "--plugins", TestPlugins.folder(directory).toString(), file.toString())
         .start();
   }
