@@ -122,7 +122,6 @@ class KafkaSourceGroupTest {
     try (Member first = Member.open(config)) {
       first.pollUntilRecords(100);
       List<SourceRecord> old = List.copyOf(first.records);
-      Map<String, Long> before = topic.committed();
       try (Member second = Member.open(config)) {
         // The first one stands still for too long, and the group takes its partitions away.
         second.pollUntil("takes over", () -> second.context.owned.size() == 2);
@@ -131,7 +130,8 @@ class KafkaSourceGroupTest {
         first.pollUntil(
             "the loss is noticed",
             () -> first.context.log.stream().anyMatch(line -> line.startsWith("lost")));
-        assertThat(topic.committed()).isEqualTo(before);
+        // Where they started may be committed, but nothing that was settled under the lost ones.
+        assertThat(topic.committed().values()).allMatch(offset -> offset == 0);
         poll(
             first,
             second,
